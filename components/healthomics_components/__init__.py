@@ -1,0 +1,1 @@
+"""Components that bundle run groups with an organisation's conventions."""

@@ -1,0 +1,83 @@
+"""What the life of a run group needs from the service, and the records it speaks in.
+
+`RunGroupApi` is owned by its consumer, `lifecycle`: it has the operations needed there and no more. `gateway` fulfils
+it over boto3, tests over a dictionary. Every operation raises the classes of `errors` and nothing of botocore's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class CreatedRunGroup:
+    """What the service answers to a create: not the whole group."""
+
+    id: str
+    arn: str
+
+
+@dataclass(frozen=True)
+class RunGroup:
+    """A run group as the service describes it.
+
+    Attributes:
+        id: up to 18 digits.
+        arn: `arn:<partition>:omics:<region>:<account>:runGroup/<id>`.
+        name: None for a group that was made without one.
+        limits: the limits that are set, by API name (`maxCpus`).
+        tags: without those that AWS keeps for itself (`aws:…`).
+        creation_time: with a time zone; None where the service did not say.
+    """
+
+    id: str
+    arn: str
+    name: str | None
+    limits: Mapping[str, int]
+    tags: Mapping[str, str]
+    creation_time: datetime | None
+
+
+class RunGroupApi(Protocol):
+    """HealthOmics, as far as run groups need it, in one account and Region."""
+
+    def create_run_group(
+        self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
+    ) -> CreatedRunGroup:
+        """Makes a group, or answers with the one that `request_id` made before."""
+        ...
+
+    def get_run_group(self, id_: str) -> RunGroup:
+        """Describes a group.
+
+        Raises:
+            NotFoundError: there is none of that id in this account and Region.
+        """
+        ...
+
+    def update_run_group(self, id_: str, fields: Mapping[str, str | int]) -> None:
+        """Changes the name and limits given by API name; what is not given stays as it is."""
+        ...
+
+    def delete_run_group(self, id_: str) -> None:
+        """Asks for a group's end, which may come later.
+
+        Raises:
+            NotFoundError: it is gone already.
+        """
+        ...
+
+    def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Writes tags; others stay."""
+        ...
+
+    def untag_resource(self, arn: str, keys: Collection[str]) -> None:
+        """Removes tags by key; keys the group does not have are no error."""
+        ...
+
+    def list_run_groups(self) -> Iterator[RunGroup]:
+        """Lists all groups, without their tags."""
+        ...

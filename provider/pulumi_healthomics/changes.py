@@ -1,0 +1,70 @@
+"""What an update has to do, computed from what was and what is asked for. Pure.
+
+Settings are spoken of by their API names (`maxCpus`), the names they have in Pulumi's state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_healthomics import spec
+
+
+@dataclass(frozen=True)
+class TagChanges:
+    """Tags to write and keys to remove."""
+
+    to_set: Mapping[str, str]
+    to_unset: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Update:
+    """Everything that turns one set of settings into another, in place.
+
+    Attributes:
+        fields: what UpdateRunGroup must be sent: the name and limits that differ, a removed limit as its maximum.
+        tags: what TagResource and UntagResource must be sent.
+        raised: limits that stand at their maximum because the program does not have them (any more), in the API's
+            order.
+    """
+
+    fields: Mapping[str, str | int] = field(default_factory=dict)
+    tags: TagChanges = field(default_factory=lambda: TagChanges({}, ()))
+    raised: tuple[str, ...] = ()
+
+
+def plan_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> Update:
+    """Returns the update that leads from `old` to `new`.
+
+    Args:
+        old: the settings as they are: `name`, limits, `tagsAll`, `raisedLimits`; an absent key is unset.
+        new: the settings as asked for.
+    """
+    removed = removed_limits(old, new)
+    kept = {key for key in old.get("raisedLimits") or () if key not in new}
+    fields: dict[str, str | int] = {
+        key: new[key] for key in ("name", *spec.LIMIT_KEYS) if key in new and new[key] != old.get(key)
+    }
+    # The API can not unset a limit. The account's quota wins over the maximum, so the maximum is "no limit".
+    fields.update({limit.key: limit.maximum for limit in spec.LIMITS if limit.key in removed})
+    return Update(
+        fields=fields,
+        tags=tag_changes(old.get("tagsAll") or {}, new.get("tagsAll") or {}),
+        raised=tuple(key for key in spec.LIMIT_KEYS if key in removed or key in kept),
+    )
+
+
+def removed_limits(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """Returns the limits that `old` has and `new` has not, in the API's order."""
+    return tuple(key for key in spec.LIMIT_KEYS if key in old and key not in new)
+
+
+def tag_changes(old: Mapping[str, str], new: Mapping[str, str]) -> TagChanges:
+    """Returns what must be written and what must be removed to turn the tags `old` into `new`."""
+    return TagChanges(
+        to_set={key: value for key, value in new.items() if old.get(key) != value},
+        to_unset=tuple(key for key in old if key not in new),
+    )

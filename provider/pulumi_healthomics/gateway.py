@@ -1,0 +1,188 @@
+"""`RunGroupApi` over boto3: the API's names, pagination, and AWS's error codes turned into our errors.
+
+With `sessions` the only room that knows botocore. Nothing in here retries: that is botocore's, configured in
+`sessions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from botocore import exceptions as boto
+
+from pulumi_healthomics import errors, spec
+from pulumi_healthomics.api import CreatedRunGroup, RunGroup
+
+_CHECK_CREDENTIALS = "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"
+_TRY_AGAIN = "run the command again"
+
+# AWS's codes: the class of ours, and what the user can do. Tested to cover every error that the service model declares.
+_CODES: Mapping[str, tuple[type[errors.RunGroupError], str]] = {
+    "AccessDeniedException": (errors.AccessDeniedError, "allow this action to the identity that Pulumi runs as"),
+    "ConflictException": (errors.ConflictError, "wait until the group is idle, then run the command again"),
+    "InternalServerException": (errors.ServiceFailureError, _TRY_AGAIN),
+    "RequestTimeoutException": (errors.RequestTimeoutError, _TRY_AGAIN),
+    "ResourceNotFoundException": (errors.NotFoundError, "run `pulumi refresh` if it was deleted outside Pulumi"),
+    "ServiceQuotaExceededException": (
+        errors.QuotaExceededError,
+        "delete run groups that are not needed: the quota of 1,000 a Region can not be raised",
+    ),
+    "ThrottlingException": (
+        errors.ThrottledError,
+        "run the command again, with a lower `--parallel` if other clients share the account",
+    ),
+    "ValidationException": (errors.InvalidRequestError, "correct the value in the program"),
+}
+_CREDENTIAL_CODES = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+_CREDENTIAL_FAILURES = (
+    boto.NoCredentialsError,
+    boto.PartialCredentialsError,
+    boto.CredentialRetrievalError,
+    boto.NoAuthTokenError,
+    boto.TokenRetrievalError,
+    boto.UnauthorizedSSOTokenError,
+    boto.SSOError,
+    boto.InvalidConfigError,
+)
+
+
+class Gateway:
+    """HealthOmics through a boto3 client.
+
+    Args:
+        client: for `omics`, in one account and Region.
+        locate: says, for an error, what should be looked at when the service at the client's endpoint does not answer.
+    """
+
+    def __init__(self, client: Any, locate: Callable[[], str]) -> None:
+        self._client = client
+        self._locate = locate
+
+    def create_run_group(
+        self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
+    ) -> CreatedRunGroup:
+        """See `RunGroupApi`."""
+        with self._translated():
+            answer = self._client.create_run_group(name=name, requestId=request_id, tags=dict(tags), **limits)
+            return CreatedRunGroup(id=_id(answer), arn=_text(answer, "arn"))
+
+    def get_run_group(self, id_: str) -> RunGroup:
+        """See `RunGroupApi`."""
+        with self._translated():
+            return _run_group(self._client.get_run_group(id=id_))
+
+    def update_run_group(self, id_: str, fields: Mapping[str, str | int]) -> None:
+        """See `RunGroupApi`."""
+        with self._translated():
+            self._client.update_run_group(id=id_, **fields)
+
+    def delete_run_group(self, id_: str) -> None:
+        """See `RunGroupApi`."""
+        with self._translated():
+            self._client.delete_run_group(id=id_)
+
+    def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
+        """See `RunGroupApi`."""
+        with self._translated():
+            self._client.tag_resource(resourceArn=arn, tags=dict(tags))
+
+    def untag_resource(self, arn: str, keys: Collection[str]) -> None:
+        """See `RunGroupApi`."""
+        with self._translated():
+            self._client.untag_resource(resourceArn=arn, tagKeys=list(keys))
+
+    def list_run_groups(self) -> Iterator[RunGroup]:
+        """See `RunGroupApi`."""
+        with self._translated():
+            for page in self._client.get_paginator("list_run_groups").paginate():
+                yield from map(_run_group, page.get("items", []))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except boto.ClientError as error:
+            raise _from_answer(error) from None
+        except _CREDENTIAL_FAILURES as error:
+            raise errors.CredentialsError(
+                f"no usable AWS credentials: {_sentence(error)}", _CHECK_CREDENTIALS
+            ) from None
+        except (boto.HTTPClientError, boto.ConnectionError) as error:
+            raise errors.ConnectionFailedError(_sentence(error), self._locate()) from None
+        except boto.BotoCoreError as error:
+            raise errors.UnexpectedAnswerError(_sentence(error), self._locate()) from None
+
+
+def _from_answer(error: boto.ClientError) -> errors.RunGroupError:
+    answer = error.response
+    code = answer.get("Error", {}).get("Code", "")
+    message = answer.get("Error", {}).get("Message", "")
+    metadata = answer.get("ResponseMetadata", {})
+    what = f"AWS answered {code}: {message.rstrip('.')}" if message else f"AWS answered {code}"
+    request_id = metadata.get("RequestId")
+    if code in _CREDENTIAL_CODES:
+        return errors.CredentialsError(what, _CHECK_CREDENTIALS, request_id=request_id)
+    if code in _CODES:
+        kind, remedy = _CODES[code]
+        return kind(what, remedy, request_id=request_id)
+    return errors.UnexpectedAnswerError(
+        f"{what} (HTTP {metadata.get('HTTPStatusCode')})",
+        "check that what answers is AWS HealthOmics and not a proxy or another service",
+        request_id=request_id,
+    )
+
+
+def _run_group(answer: Mapping[str, Any]) -> RunGroup:
+    limits = {key: answer[key] for key in spec.LIMIT_KEYS if answer.get(key) is not None}
+    if not all(isinstance(value, int) for value in limits.values()):
+        raise _malformed("limits that are no integers")
+    tags = answer.get("tags") or {}
+    creation_time = answer.get("creationTime")
+    if not isinstance(tags, Mapping):
+        raise _malformed("tags that are no mapping")
+    return RunGroup(
+        id=_id(answer),
+        arn=_text(answer, "arn"),
+        name=answer.get("name"),
+        limits=limits,
+        tags={key: value for key, value in tags.items() if not key.lower().startswith(spec.RESERVED_TAG_PREFIX)},
+        creation_time=creation_time if isinstance(creation_time, datetime) else None,
+    )
+
+
+def _id(answer: Mapping[str, Any]) -> str:
+    return _text(answer, "id")
+
+
+def _text(answer: Mapping[str, Any], key: str) -> str:
+    value = answer.get(key)
+    if not isinstance(value, str) or not value:
+        raise _malformed(f"no {key}")
+    return value
+
+
+def _malformed(found: str) -> errors.UnexpectedAnswerError:
+    return errors.UnexpectedAnswerError(
+        f"the service's answer has {found}",
+        "check that what answers is AWS HealthOmics and not a proxy or another service",
+    )
+
+
+def _sentence(error: Exception) -> str:
+    text = " ".join(str(error).split()).rstrip(".")
+    return text[:1].lower() + text[1:]

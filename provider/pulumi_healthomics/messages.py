@@ -1,0 +1,42 @@
+"""How our errors look at the end of a failed `pulumi up`: one sentence, not a traceback.
+
+The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
+all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
+own errors as their sentence alone and hands everything else, other people's providers included, to the real one.
+Measured with the SDK 3.216 and 3.272; where a later SDK is built otherwise, nothing is replaced and the sentence is the
+last line of the traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from types import ModuleType
+
+from pulumi_healthomics.errors import RunGroupError
+
+
+class _ShortTraceback(ModuleType):
+    """The module `traceback`, but for our own errors."""
+
+    def __init__(self) -> None:
+        super().__init__("traceback")
+        self.__dict__.update({key: value for key, value in vars(traceback).items() if key != "format_exc"})
+
+    @staticmethod
+    def format_exc() -> str:
+        error = sys.exc_info()[1]
+        return str(error) if isinstance(error, RunGroupError) else traceback.format_exc()
+
+
+def show_errors_as_sentences() -> None:
+    """Makes the provider process answer our errors with their sentence; does nothing in any other process."""
+    main = sys.modules.get("__main__")
+    if hasattr(main, "DynamicResourceProviderServicer") and getattr(main, "traceback", None) is traceback:
+        main.traceback = _ShortTraceback()  # type: ignore[union-attr]
+
+
+def warn(text: str) -> None:
+    """Shows a warning in the engine's output. It stands on the stack's line, so the text must name the group."""
+    sys.stderr.write(f"warning: {text}\n")
+    sys.stderr.flush()

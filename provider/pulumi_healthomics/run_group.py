@@ -1,0 +1,185 @@
+"""`RunGroup`, what a Pulumi program sees.
+
+Imports neither boto3 nor anything that does: a program that only describes run groups does not pay for talking to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pulumi
+from pulumi import Input, Output, ResourceOptions
+from pulumi.dynamic import Resource
+
+from pulumi_healthomics import spec
+from pulumi_healthomics.provider import RunGroupProvider
+
+
+class RunGroup(Resource, module="healthomics", name="RunGroup"):
+    """An AWS HealthOmics run group: a ceiling on what the runs in it may use at once.
+
+    A group reserves nothing. Runs over `max_cpus`, `max_gpus` or `max_runs` wait in its queue; a run over
+    `max_duration` fails. The account's own quotas always win over a larger limit. A limit that is not given does not
+    limit.
+
+        group = RunGroup("variant-calling", max_cpus=256, max_runs=20, tags={"team": "rare-disease"})
+        pulumi.export("run_group_id", group.id)
+
+    Source: https://docs.aws.amazon.com/omics/latest/api/API_CreateRunGroup.html
+
+    Args:
+        resource_name: the resource's name in Pulumi, unique among the run groups of the stack.
+        opts: Pulumi's resource options. Property names in `ignore_changes`, `replace_on_changes` and
+            `additional_secret_outputs` may be spelt in either way, `max_cpus` or `maxCpus`.
+        name: the group's name in AWS, 1 to 128 characters, by default `resource_name` without any suffix. Not an
+            identity: AWS lets two groups have one name.
+        max_cpus: vCPUs that the group's runs may use at once, 1 to 100000.
+        max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
+        max_runs: runs of the group that may be active at once, 1 to 100000.
+        max_duration: minutes that each run may take, 1 to 100000.
+        tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`). They do not reach its
+            runs.
+        region: the AWS Region, by default that of `aws:region`, `AWS_REGION` or boto3's own chain. Another Region is
+            another group: changing it replaces.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: ResourceOptions | None = None,
+        *,
+        name: Input[str] | None = None,
+        max_cpus: Input[int] | None = None,
+        max_gpus: Input[int] | None = None,
+        max_runs: Input[int] | None = None,
+        max_duration: Input[int] | None = None,
+        tags: Input[Mapping[str, Input[str]]] | None = None,
+        region: Input[str] | None = None,
+    ) -> None:
+        properties = {
+            "name": resource_name if name is None and not _looked_up(opts) else name,
+            "maxCpus": max_cpus,
+            "maxGpus": max_gpus,
+            "maxRuns": max_runs,
+            "maxDuration": max_duration,
+            "tags": tags,
+            # An input of its own, which check completes: that way it inherits the secrecy of the tags.
+            "tagsAll": tags,
+            "region": region,
+            "arn": None,
+            "creationTime": None,
+        }
+        super().__init__(RunGroupProvider(), resource_name, properties, _with_state_keys(opts))
+
+    @staticmethod
+    def get(
+        resource_name: str,
+        id: Input[str],
+        opts: ResourceOptions | None = None,
+        *,
+        region: Input[str] | None = None,
+    ) -> RunGroup:
+        """Looks up a run group that exists already, without managing it.
+
+        Args:
+            resource_name: the resource's name in Pulumi.
+            id: the group's id in AWS, such as `1234567`. One that does not exist is an error.
+            opts: Pulumi's resource options.
+            region: the Region to look in, by default as in the constructor.
+        """
+        return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
+
+    @property
+    @pulumi.getter
+    def arn(self) -> Output[str]:
+        """The group's ARN, `arn:<partition>:omics:<region>:<account>:runGroup/<id>`."""
+        return self._output("arn")
+
+    @property
+    @pulumi.getter
+    def name(self) -> Output[str]:
+        """The group's name in AWS."""
+        return self._output("name")
+
+    @property
+    @pulumi.getter(name="maxCpus")
+    def max_cpus(self) -> Output[int | None]:
+        """VCPUs that the group's runs may use at once; None is no limit."""
+        return self._output("maxCpus")
+
+    @property
+    @pulumi.getter(name="maxGpus")
+    def max_gpus(self) -> Output[int | None]:
+        """GPUs that the group's runs may use at once; None is no limit."""
+        return self._output("maxGpus")
+
+    @property
+    @pulumi.getter(name="maxRuns")
+    def max_runs(self) -> Output[int | None]:
+        """Runs of the group that may be active at once; None is no limit."""
+        return self._output("maxRuns")
+
+    @property
+    @pulumi.getter(name="maxDuration")
+    def max_duration(self) -> Output[int | None]:
+        """Minutes that each run may take; None is no limit."""
+        return self._output("maxDuration")
+
+    @property
+    @pulumi.getter
+    def tags(self) -> Output[Mapping[str, str] | None]:
+        """The tags that the program gave the group."""
+        return self._output("tags")
+
+    @property
+    @pulumi.getter(name="tagsAll")
+    def tags_all(self) -> Output[Mapping[str, str]]:
+        """All tags of the group, the stack's default tags included."""
+        return self._output("tagsAll")
+
+    @property
+    @pulumi.getter
+    def region(self) -> Output[str]:
+        """The Region that the group lives in."""
+        return self._output("region")
+
+    @property
+    @pulumi.getter(name="creationTime")
+    def creation_time(self) -> Output[str]:
+        """When AWS made the group, ISO 8601 in UTC."""
+        return self._output("creationTime")
+
+    def _output(self, key: str) -> Output[Any]:
+        return cast("Output[Any]", pulumi.get(self, key))
+
+
+_STATE_KEYS = {
+    **{limit.argument: limit.key for limit in spec.LIMITS},
+    "tags_all": "tagsAll",
+    "creation_time": "creationTime",
+}
+
+
+def _looked_up(opts: ResourceOptions | None) -> bool:
+    return opts is not None and opts.id is not None
+
+
+def _with_state_keys(opts: ResourceOptions | None) -> ResourceOptions | None:
+    """Returns the options with property names as the state has them; any other spelling the engine ignores silently."""
+    if opts is None:
+        return None
+    translated = ResourceOptions.merge(None, opts)
+    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
+        paths = getattr(opts, option)
+        if paths is not None:
+            setattr(translated, option, [_with_state_key(path) for path in paths])
+    return translated
+
+
+def _with_state_key(path: str) -> str:
+    """Translates the first segment of a property path: what follows may be a tag key, which is the user's own."""
+    for argument, key in _STATE_KEYS.items():
+        if path == argument or path.startswith((f"{argument}.", f"{argument}[")):
+            return key + path[len(argument) :]
+    return path

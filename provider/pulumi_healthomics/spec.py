@@ -1,0 +1,59 @@
+"""What the API accepts, as data: limits, lengths, characters and units.
+
+The one place where a bound, an API name or a unit is written. Everything here is read off the CreateRunGroup
+specification (API version 2022-11-28) and AWS's tagging rules; a contract test holds it against botocore's service
+model. Standard library only, and no logic: the rules are applied in `validation`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One of the four ceilings of a run group."""
+
+    key: str
+    """Name in the API and in Pulumi's state."""
+
+    argument: str
+    """Name in Python."""
+
+    unit: str
+    minimum: int = 1
+    maximum: int = 100_000
+
+
+@dataclass(frozen=True)
+class Length:
+    """Bounds on a text, in characters (code points)."""
+
+    minimum: int
+    maximum: int
+
+
+LIMITS = (
+    Limit("maxCpus", "max_cpus", "vCPUs"),
+    Limit("maxGpus", "max_gpus", "GPUs"),
+    Limit("maxRuns", "max_runs", "concurrent runs"),
+    Limit("maxDuration", "max_duration", "minutes"),
+)
+LIMIT_KEYS = tuple(limit.key for limit in LIMITS)
+
+NAME = Length(1, 128)
+REQUEST_ID = Length(1, 128)
+ID_PATTERN = "[0-9]{1,18}"
+
+# The pattern of names and request ids, [\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+, by first letter of the Unicode
+# category. What it leaves out: control, format, surrogate and private-use characters. Unassigned code points (Cn) pass:
+# which they are depends on the Unicode version, and Python's need not be AWS's.
+REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
+
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html; the service model knows only
+# the lengths.
+TAG_KEY = Length(1, 128)
+TAG_VALUE = Length(0, 256)
+TAGS_PER_RESOURCE = 50
+TAG_PUNCTUATION = "_.:/=+-@"
+RESERVED_TAG_PREFIX = "aws:"

@@ -1,0 +1,96 @@
+"""The shapes that a run group has in Pulumi's state, and how they are made from what the service says. Pure.
+
+The keys are persisted: decision record 1 lists them, and none may change its name or meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timezone
+from typing import Any
+
+from pulumi_healthomics import spec
+from pulumi_healthomics.api import RunGroup
+from pulumi_healthomics.tagging import own_tags_after_drift
+from pulumi_healthomics.validation import integer
+
+INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region")
+OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "idempotencyToken", "raisedLimits")
+
+Properties = Mapping[str, Any]
+
+
+def program_inputs(properties: Properties) -> dict[str, Any]:
+    """Returns the inputs among `properties`, whole numbers as the integers that the program wrote."""
+    inputs = {key: properties[key] for key in INPUT_KEYS if properties.get(key) is not None}
+    return {key: integer(value) if key in spec.LIMIT_KEYS else value for key, value in inputs.items()}
+
+
+def limits_of(properties: Properties) -> dict[str, int]:
+    """Returns the limits that are set."""
+    return {key: int(properties[key]) for key in spec.LIMIT_KEYS if properties.get(key) is not None}
+
+
+def settings_of(properties: Properties) -> dict[str, Any]:
+    """Returns what an update is planned from: inputs, and which limits stand raised."""
+    return {**program_inputs(properties), "raisedLimits": tuple(properties.get("raisedLimits") or ())}
+
+
+def created_outputs(inputs: Properties, live: RunGroup, token: str) -> dict[str, Any]:
+    """Returns the outputs of a group that was just made from `inputs`."""
+    return {**program_inputs(inputs), **_from_service(live), "idempotencyToken": token}
+
+
+def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:
+    """Returns the outputs after an update from `old` to `inputs`."""
+    kept = {key: old[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in old}
+    return {**kept, **program_inputs(inputs), "raisedLimits": list(raised)}
+
+
+def read_outputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, Any]:
+    """Returns the outputs of a group as it lives."""
+    kept = {key: recorded[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in recorded}
+    return {**kept, **read_inputs(recorded, live, region), **_from_service(live)}
+
+
+def read_inputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, Any]:
+    """Returns the inputs a program would have written to get the live group.
+
+    An untouched group gives exactly the recorded inputs, so that a refresh shows nothing; whatever differs is drift.
+
+    Args:
+        recorded: the group's state; only its inputs when it is looked up by id.
+        live: the group as it lives.
+        region: the Region it was found in.
+    """
+    inputs = program_inputs(recorded)
+    for key in ("name", *spec.LIMIT_KEYS):
+        inputs.pop(key, None)
+    if live.name is not None:
+        inputs["name"] = live.name
+    inputs.update(_visible_limits(recorded, live))
+    tags = own_tags_after_drift(recorded.get("tags") or {}, recorded.get("tagsAll") or {}, live.tags)
+    if tags or recorded.get("tags") is not None:
+        inputs["tags"] = tags
+    return {**inputs, "tagsAll": dict(live.tags), "region": region}
+
+
+def _visible_limits(recorded: Properties, live: RunGroup) -> dict[str, int]:
+    """Leaves out the limits that stand at the maximum because we raised them: that is how "not set" looks."""
+    raised = {
+        key
+        for key in recorded.get("raisedLimits") or ()
+        if recorded.get(key) is None and live.limits.get(key) == _maximum(key)
+    }
+    return {key: value for key, value in live.limits.items() if key not in raised}
+
+
+def _maximum(key: str) -> int:
+    return next(limit.maximum for limit in spec.LIMITS if limit.key == key)
+
+
+def _from_service(live: RunGroup) -> dict[str, Any]:
+    facts = {"arn": live.arn}
+    if live.creation_time is not None:
+        facts["creationTime"] = live.creation_time.astimezone(timezone.utc).isoformat()
+    return facts

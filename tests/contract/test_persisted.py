@@ -1,0 +1,50 @@
+"""The names of decision record 1, which live in users' state and must never change."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import pickletools
+import subprocess
+import sys
+from pathlib import Path
+
+import dill
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi_healthomics import RunGroup, state
+from pulumi_healthomics.provider import RunGroupProvider
+
+RECORD = Path(__file__).parents[2] / "docs" / "decisions" / "0001-persisted-names.md"
+
+
+def test_the_type_token() -> None:
+    assert f"pulumi-python:{RunGroup._resource_type_name}" == "pulumi-python:dynamic/healthomics:RunGroup"
+
+
+def test_the_provider_is_persisted_by_reference_only() -> None:
+    pickled = base64.b64decode(serialize_provider(RunGroupProvider()))
+    strings = [argument for _, argument, _ in pickletools.genops(pickled) if isinstance(argument, str)]
+    assert strings == ["pulumi_healthomics.provider", "RunGroupProvider"]
+
+
+def test_the_pickle_of_the_provider_is_these_bytes() -> None:
+    # Written by version 0.1.0. Other bytes would show a change for every group of every user.
+    assert serialize_provider(RunGroupProvider()) == (
+        "gASVNwAAAAAAAACMG3B1bHVtaV9oZWFsdGhvbWljcy5wcm92aWRlcpSMEFJ1bkdyb3VwUHJvdmlkZXKUk5QpgZQu"
+    )
+
+
+def test_a_provider_that_served_requests_would_still_pickle_by_reference() -> None:
+    assert isinstance(dill.loads(dill.dumps(RunGroupProvider())), RunGroupProvider)  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(RunGroupProvider())).__dict__ == {}  # noqa: S301 - our own bytes
+
+
+def test_every_state_key_stands_in_the_decision_record() -> None:
+    text = RECORD.read_text()
+    assert [key for key in state.OUTPUT_KEYS if f"`{key}`" not in text] == []
+
+
+def test_a_program_that_imports_the_package_does_not_import_boto3() -> None:
+    code = "import sys, pulumi_healthomics; print([m for m in sys.modules if m.split('.')[0] in ('boto3', 'botocore')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,116 @@
+"""Stacks on the real Pulumi engine, each with a private `file://` backend, spoken to through the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RUN_GROUP = "pulumi-python:dynamic/healthomics:RunGroup"
+TIMEOUT = 240
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed and how it ended."""
+
+    status: int
+    output: str
+
+    def succeeded(self) -> Outcome:
+        """Returns itself; fails the test with the output if the command failed."""
+        assert self.status == 0, self.output
+        return self
+
+    def failed(self) -> Outcome:
+        """Returns itself; fails the test with the output if the command succeeded."""
+        assert self.status != 0, self.output
+        return self
+
+
+class Stack:
+    """A project folder with one stack.
+
+    Args:
+        folder: an empty folder, for the project, the backend and Pulumi's home.
+        engine: the folder that holds `pulumi`.
+        environment: variables for the commands, such as the service's address.
+        python: the interpreter of the program and the provider.
+    """
+
+    def __init__(self, folder: Path, engine: Path, environment: Mapping[str, str], python: Path | None = None) -> None:
+        self.folder = folder / "project"
+        self.folder.mkdir(parents=True)
+        state = folder / "state"
+        state.mkdir()
+        path = [str((python or Path(sys.executable)).parent), str(engine), os.environ["PATH"]]
+        self.environment = {
+            **os.environ,
+            "PULUMI_BACKEND_URL": state.as_uri(),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "tests",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **environment,
+            "PATH": os.pathsep.join(path),
+        }
+        (self.folder / "Pulumi.yaml").write_text("name: project\nruntime: python\n")
+        self.write("")
+        self.run("stack", "init", "dev").succeeded()
+
+    def write(self, body: str) -> None:
+        """Makes `body` the program, with everything it commonly needs imported."""
+        (self.folder / "__main__.py").write_text(
+            f"import pulumi\nfrom pulumi import ResourceOptions\nfrom pulumi_healthomics import RunGroup\n\n{body}\n"
+        )
+
+    def config(self, key: str, value: str, *options: str) -> None:
+        """Sets one of the stack's settings."""
+        self.run("config", "set", key, value, *options).succeeded()
+
+    def preview(self, *options: str, **environment: str) -> Outcome:
+        """Runs `pulumi preview --diff`."""
+        return self.run("preview", "--diff", *options, **environment)
+
+    def up(self, *options: str, **environment: str) -> Outcome:
+        """Runs `pulumi up` without a preview."""
+        return self.run("up", "--yes", "--skip-preview", *options, **environment)
+
+    def refresh(self, *options: str, **environment: str) -> Outcome:
+        """Runs `pulumi refresh --diff` without a preview."""
+        return self.run("refresh", "--yes", "--skip-preview", "--diff", *options, **environment)
+
+    def destroy(self, *options: str, **environment: str) -> Outcome:
+        """Runs `pulumi destroy` without a preview."""
+        return self.run("destroy", "--yes", "--skip-preview", *options, **environment)
+
+    def outputs(self) -> dict[str, Any]:
+        """Returns what the program exported, secrets in clear."""
+        outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--show-secrets").succeeded().output)
+        return outputs
+
+    def resources(self, kind: str = RUN_GROUP) -> list[dict[str, Any]]:
+        """Returns the resources of one type in the state."""
+        exported = json.loads(self.run("stack", "export").succeeded().output)
+        return [it for it in exported["deployment"].get("resources", []) if it["type"] == kind]
+
+    def run(self, *arguments: str, **environment: str) -> Outcome:
+        """Runs a command of `pulumi`."""
+        interactive = {"stack output", "stack export"}
+        quiet = [] if " ".join(arguments[:2]) in interactive else ["--non-interactive"]
+        done = subprocess.run(
+            ["pulumi", *arguments, *quiet, "--color", "never"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout)
