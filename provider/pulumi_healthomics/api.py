@@ -41,6 +41,23 @@ class RunGroup:
     creation_time: datetime | None
 
 
+@dataclass(frozen=True)
+class Run:
+    """A run in a group.
+
+    Attributes:
+        id: up to 18 digits.
+        name: None for a run that was started without one.
+        status: one of the API's, such as `RUNNING`.
+        creation_time: with a time zone; None where the service did not say.
+    """
+
+    id: str
+    name: str | None
+    status: str
+    creation_time: datetime | None
+
+
 class RunGroupApi(Protocol):
     """HealthOmics, as far as run groups need it, in one account and Region."""
 
@@ -76,6 +93,22 @@ class RunGroupApi(Protocol):
 
     def untag_resource(self, arn: str, keys: Collection[str]) -> None:
         """Removes tags by key; keys the group does not have are no error."""
+        ...
+
+    def list_runs(self, group_id: str, status: str) -> Iterator[Run]:
+        """Lists the runs of a group that are in one status."""
+        ...
+
+    def cancel_run(self, id_: str) -> None:
+        """Asks for a run's end, which comes later."""
+        ...
+
+    def caller_account(self) -> str | None:
+        """Returns the account that the credentials belong to; None where the stack says not to ask.
+
+        Raises:
+            IdentityUnknownError: it can not be had.
+        """
         ...
 
     def list_run_groups(self) -> Iterator[RunGroup]:

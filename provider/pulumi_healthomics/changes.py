@@ -35,6 +35,11 @@ class Update:
     tags: TagChanges = field(default_factory=lambda: TagChanges({}, ()))
     raised: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes at AWS."""
+        return not (self.fields or self.tags.to_set or self.tags.to_unset)
+
 
 def plan_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> Update:
     """Returns the update that leads from `old` to `new`.

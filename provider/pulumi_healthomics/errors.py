@@ -95,6 +95,18 @@ class ThrottledError(RunGroupError):
     """The account's request rate was exceeded, after all retries (429)."""
 
 
+class ActiveRunsError(RunGroupError):
+    """Runs of the group stand in the way of its end."""
+
+
+class IdentityUnknownError(RunGroupError):
+    """It can not be found out which account the credentials belong to."""
+
+
+class WrongAccountError(RunGroupError):
+    """The group in the state is not one that these credentials, or this Region, can mean."""
+
+
 @contextmanager
 def concerning(action: str, *, name: str | None = None, id_: str | None = None) -> Iterator[None]:
     """Tells every error that passes through which group it is about and what was being done to it."""

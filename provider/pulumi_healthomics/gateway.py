@@ -14,7 +14,7 @@ from typing import Any
 from botocore import exceptions as boto
 
 from pulumi_healthomics import errors, spec
-from pulumi_healthomics.api import CreatedRunGroup, RunGroup
+from pulumi_healthomics.api import CreatedRunGroup, Run, RunGroup
 
 _CHECK_CREDENTIALS = "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"
 _TRY_AGAIN = "run the command again"
@@ -66,11 +66,13 @@ class Gateway:
 
     Args:
         client: for `omics`, in one account and Region.
+        caller_account: the account of the client's credentials, see `RunGroupApi`.
         locate: says, for an error, what should be looked at when the service at the client's endpoint does not answer.
     """
 
-    def __init__(self, client: Any, locate: Callable[[], str]) -> None:
+    def __init__(self, client: Any, caller_account: Callable[[], str | None], locate: Callable[[], str]) -> None:
         self._client = client
+        self._caller_account = caller_account
         self._locate = locate
 
     def create_run_group(
@@ -105,6 +107,21 @@ class Gateway:
         """See `RunGroupApi`."""
         with self._translated():
             self._client.untag_resource(resourceArn=arn, tagKeys=list(keys))
+
+    def list_runs(self, group_id: str, status: str) -> Iterator[Run]:
+        """See `RunGroupApi`."""
+        with self._translated():
+            for page in self._client.get_paginator("list_runs").paginate(runGroupId=group_id, status=status):
+                yield from map(_run, page.get("items", []))
+
+    def cancel_run(self, id_: str) -> None:
+        """See `RunGroupApi`."""
+        with self._translated():
+            self._client.cancel_run(id=id_)
+
+    def caller_account(self) -> str | None:
+        """See `RunGroupApi`."""
+        return self._caller_account()
 
     def list_run_groups(self) -> Iterator[RunGroup]:
         """See `RunGroupApi`."""
@@ -152,7 +169,6 @@ def _run_group(answer: Mapping[str, Any]) -> RunGroup:
     if not all(isinstance(value, int) for value in limits.values()):
         raise _malformed("limits that are no integers")
     tags = answer.get("tags") or {}
-    creation_time = answer.get("creationTime")
     if not isinstance(tags, Mapping):
         raise _malformed("tags that are no mapping")
     return RunGroup(
@@ -161,8 +177,17 @@ def _run_group(answer: Mapping[str, Any]) -> RunGroup:
         name=answer.get("name"),
         limits=limits,
         tags={key: value for key, value in tags.items() if not key.lower().startswith(spec.RESERVED_TAG_PREFIX)},
-        creation_time=creation_time if isinstance(creation_time, datetime) else None,
+        creation_time=_time(answer),
     )
+
+
+def _run(answer: Mapping[str, Any]) -> Run:
+    return Run(_id(answer), answer.get("name"), _text(answer, "status"), _time(answer))
+
+
+def _time(answer: Mapping[str, Any]) -> datetime | None:
+    value = answer.get("creationTime")
+    return value if isinstance(value, datetime) else None
 
 
 def _id(answer: Mapping[str, Any]) -> str:

@@ -1,59 +1,55 @@
-"""The life of a run group, told in the service's terms: create, find, update, delete.
+"""The life of a run group, told in the service's terms: create, adopt, find, update, delete.
 
-Knows what AWS does and what it does not promise (when a created group can be read, when a deleted one is gone). Knows
-neither Pulumi nor boto3: it works on `RunGroupApi`, and time is passed in.
+Knows what AWS does and what it does not promise (when a created group can be read), and whose groups it may touch.
+Knows neither Pulumi nor boto3: it works on `RunGroupApi`, and time is passed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import Any
 
+from pulumi_healthomics.adoption import differences
 from pulumi_healthomics.api import CreatedRunGroup, RunGroup, RunGroupApi
 from pulumi_healthomics.changes import Update
-from pulumi_healthomics.errors import NotFoundError, RunGroupError, concerning
+from pulumi_healthomics.deletion import Clock, Deletion
+from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
+from pulumi_healthomics.ownership import Ownership
 
 # Nobody documents how soon after a create the group can be read: a few seconds of patience, here and nowhere else.
 READ_AFTER_CREATE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 
-# A delete is answered with "accepted". Almost always the group is gone at the first look; then look less and less
-# often.
-GONE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
-GONE_PAUSE_AFTERWARDS = 5.0
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Where waiting gets its time from.
-
-    Attributes:
-        now: seconds on a clock that never goes back.
-        sleep: waits for so many seconds.
-    """
-
-    now: Callable[[], float]
-    sleep: Callable[[float], None]
-
 
 class RunGroupLifecycle:
-    """Creates, reads, updates and deletes run groups through `api`.
+    """Creates, reads, updates and deletes the run groups of one account and Region.
 
     Args:
-        api: the service, in one account and Region.
+        api: the service.
+        ownership: the guard against touching somebody else's groups.
         clock: for waiting.
-        warn: told, in a full sentence, what went wrong without being an error.
+        tell: shows progress, in full sentences.
+        warn: shows what went wrong without being an error, in full sentences.
     """
 
-    def __init__(self, api: RunGroupApi, clock: Clock, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        api: RunGroupApi,
+        ownership: Ownership,
+        clock: Clock,
+        tell: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
         self._api = api
+        self._ownership = ownership
         self._clock = clock
+        self._tell = tell
         self._warn = warn
 
     def create(self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str) -> RunGroup:
         """Makes a group and returns it as it lives.
 
-        Once the service has made the group this does not fail any more: an error now would lose its id, and with it the
-        group. What could not be read is filled in by the next refresh.
+        Once the service has made the group this does not fail any more: an error now would lose its id, and with it
+        the group. What could not be read is filled in by the next refresh.
         """
         with concerning("creating", name=name):
             created = self._api.create_run_group(name, limits, tags, request_id)
@@ -63,47 +59,99 @@ class RunGroupLifecycle:
             self._warn(f'run group "{name}" ({created.id}) was created, but could not be read back: {error}')
             return RunGroup(created.id, created.arn, name, limits, tags, creation_time=None)
 
-    def find(self, id_: str, name: str | None = None) -> RunGroup | None:
-        """Returns the live group, or None if it is gone."""
-        try:
-            with concerning("reading", name=name, id_=id_):
-                return self._api.get_run_group(id_)
-        except NotFoundError:
-            return None
+    def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
+        """Returns the live group of that id, which is exactly as `inputs` say; changes nothing.
 
-    def update(self, id_: str, arn: str, name: str | None, update: Update) -> None:
+        Raises:
+            NotFoundError: there is none.
+            InvalidRequestError: it is not as the program says.
+        """
+        with concerning("adopting", id_=id_):
+            try:
+                live = self._api.get_run_group(id_)
+            except NotFoundError as error:
+                error.remedy = "check the id, the Region and the account, or remove import_ to create a new group"
+                raise
+            if found := differences(inputs, live):
+                raise InvalidRequestError(
+                    "the program must say what there is: " + "; ".join(map(str, found)),
+                    "correct the program, and change the group afterwards if you want to",
+                )
+        return live
+
+    def find(self, id_: str, arn: str | None = None, name: str | None = None) -> RunGroup | None:
+        """Returns the live group, or None if it is gone.
+
+        Args:
+            id_: the group's id.
+            arn: the ARN that the state has; None if the group is only looked up.
+            name: the group's name, for messages.
+
+        Raises:
+            WrongAccountError: the group of that id is not the one in the state, or would not be found here.
+            IdentityUnknownError: it is not found, and it can not be told whether it would be.
+        """
+        with concerning("reading", name=name, id_=id_):
+            try:
+                live = self._api.get_run_group(id_)
+            except NotFoundError:
+                if arn is not None:
+                    self._ownership.ensure_gone_means_gone(arn)
+                return None
+            if arn is not None:
+                self._ownership.ensure_same(live, arn)
+            return live
+
+    def update(self, id_: str, arn: str | None, name: str | None, update: Update) -> None:
         """Carries out `update`; a part that is done already, after an earlier failure, does no harm.
+
+        An update that changes nothing at AWS makes no call.
 
         Raises:
             NotFoundError: the group is gone.
         """
+        if update.is_empty:
+            return
         with concerning("updating", name=name, id_=id_):
+            arn = _required(arn)
             try:
-                if update.fields:
-                    self._api.update_run_group(id_, update.fields)
-                # Unset before set: at the maximum of 50 tags, a swapped key would not fit otherwise.
-                if update.tags.to_unset:
-                    self._api.untag_resource(arn, update.tags.to_unset)
-                if update.tags.to_set:
-                    self._api.tag_resource(arn, update.tags.to_set)
+                self._ownership.ensure_ours(id_, arn)
+                self._carry_out(id_, arn, update)
             except NotFoundError as error:
+                self._ownership.ensure_gone_means_gone(arn)
                 error.remedy = "it was deleted outside Pulumi: run `pulumi refresh`, then `pulumi up` creates it again"
                 raise
 
-    def delete(self, id_: str, name: str | None, timeout: float) -> None:
+    def delete(self, id_: str, arn: str | None, name: str | None, on_active_runs: str, timeout: float) -> None:
         """Deletes a group and returns when it is gone; one that is gone already is done.
 
         Args:
             id_: the group's id.
+            arn: the ARN that the state has.
             name: the group's name, for messages.
-            timeout: how long to wait for its end, in seconds.
+            on_active_runs: what to do about runs in the way, one of `spec.ON_ACTIVE_RUNS`.
+            timeout: how long to wait, for runs and for the group's end together, in seconds.
         """
+        group = f'run group "{name}" ({id_})' if name else f"run group {id_}"
         with concerning("deleting", name=name, id_=id_):
+            arn = _required(arn)
             try:
-                self._api.delete_run_group(id_)
+                self._ownership.ensure_ours(id_, arn)
+                deletion = Deletion(
+                    self._api, self._clock, self._tell, group, on_active_runs=on_active_runs, timeout=timeout
+                )
+                deletion.run(id_)
             except NotFoundError:
-                return
-            self._wait_until_gone(id_, timeout)
+                self._ownership.ensure_gone_means_gone(arn)
+
+    def _carry_out(self, id_: str, arn: str, update: Update) -> None:
+        if update.fields:
+            self._api.update_run_group(id_, update.fields)
+        # Unset before set: at the maximum of 50 tags, a swapped key would not fit otherwise.
+        if update.tags.to_unset:
+            self._api.untag_resource(arn, update.tags.to_unset)
+        if update.tags.to_set:
+            self._api.tag_resource(arn, update.tags.to_set)
 
     def _confirmed(self, created: CreatedRunGroup) -> RunGroup:
         for pause in READ_AFTER_CREATE_PAUSES:
@@ -113,17 +161,11 @@ class RunGroupLifecycle:
                 self._clock.sleep(pause)
         return self._api.get_run_group(created.id)
 
-    def _wait_until_gone(self, id_: str, timeout: float) -> None:
-        deadline = self._clock.now() + timeout
-        pauses = iter(GONE_PAUSES)
-        while True:
-            try:
-                self._api.get_run_group(id_)
-            except NotFoundError:
-                return
-            if self._clock.now() >= deadline:
-                raise RunGroupError(
-                    f"AWS accepted the request, but the group was still there after {timeout:.0f} seconds",
-                    "run the command again, with a longer `custom_timeouts` delete if need be",
-                )
-            self._clock.sleep(next(pauses, GONE_PAUSE_AFTERWARDS))
+
+def _required(arn: str | None) -> str:
+    if arn is None:
+        raise RunGroupError(
+            "the state has no ARN of it, so nobody knows whose group that is",
+            "run `pulumi refresh`, which fills it in",
+        )
+    return arn

@@ -36,6 +36,12 @@ def show_errors_as_sentences() -> None:
         main.traceback = _ShortTraceback()  # type: ignore[union-attr]
 
 
+def tell(text: str) -> None:
+    """Shows progress in the engine's output. It stands on the stack's line, so the text must name the group."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def warn(text: str) -> None:
     """Shows a warning in the engine's output. It stands on the stack's line, so the text must name the group."""
     sys.stderr.write(f"warning: {text}\n")

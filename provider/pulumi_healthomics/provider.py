@@ -7,7 +7,7 @@ needs is made in `configure`, which is called once in it.
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,16 +24,13 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 from pulumi_healthomics import idempotency, messages, state
-from pulumi_healthomics.changes import plan_update
-from pulumi_healthomics.errors import NotFoundError, RunGroupError, SettingsError
-from pulumi_healthomics.lifecycle import Clock, RunGroupLifecycle
-from pulumi_healthomics.sessions import Sessions
-from pulumi_healthomics.settings import Settings, parse_settings
+from pulumi_healthomics.changes import plan_update, removed_limits
+from pulumi_healthomics.errors import NotFoundError, RunGroupError
+from pulumi_healthomics.serving import Serving
 from pulumi_healthomics.tagging import merged_tags
-from pulumi_healthomics.validation import UNKNOWN, validate
+from pulumi_healthomics.validation import UNKNOWN, Violation, cautions, validate
 
 PROVIDER_KEY = "__provider"
-DELETE_TIMEOUT = 60 * 60.0
 
 Properties = dict[str, Any]
 
@@ -44,94 +41,116 @@ class RunGroupProvider(ResourceProvider):
     # The pickle is a reference to this class and holds no secret: readable in the state.
     serialize_as_secret_always = False
 
-    _settings: Settings
-    _sessions: Sessions
-    _settings_error: SettingsError | None = None
+    _serving: Serving
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Keeps the stack's settings. A mistake in them is reported by check, once and cleanly, not from here."""
+        """Prepares this process to serve. A mistake in the settings is reported by the operations, not from here."""
         messages.show_errors_as_sentences()
-        try:
-            self._settings = parse_settings(req.config.get)
-        except SettingsError as error:
-            self._settings, self._settings_error = Settings(), error
-        self._sessions = Sessions(self._settings)
+        self._serving = Serving(req.config.get, os.environ)
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Resolves the Region, merges the tags and validates; needs no credentials and makes no call."""
+        """Resolves the Region, merges the tags and validates.
+
+        Needs no credentials and makes no call, but for a group that is to be adopted: that one is looked at.
+        """
         inputs = state.program_inputs(news)
-        if self._settings_error is not None:
-            return CheckResult(inputs, [CheckFailure("", str(self._settings_error))])
-        failures = self._resolve_region(inputs)
-        inputs["tagsAll"] = self._tags_all(inputs.get("tags"))
+        try:
+            violations = self._complete(_olds, inputs)
+        except RunGroupError as error:
+            return CheckResult(inputs, [CheckFailure("", str(error))])
         # No property names: the engine would print the property's value next to the reason, a secret one too.
-        failures += [CheckFailure("", str(violation)) for violation in validate(_with_unknowns(inputs))]
-        return CheckResult(inputs, failures)
+        return CheckResult(inputs, [CheckFailure("", str(violation)) for violation in violations])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
         old, new = state.program_inputs(_olds), state.program_inputs(_news)
+        self._serving.incarnations.note(old.get("region", ""), _id, _olds.get("incarnation"))
         if old == new and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
             return DiffResult(changes=False)
-        return DiffResult(replaces=["region"] if old.get("region") != new.get("region") else [])
+        replaces = ["region"] if old.get("region") != new.get("region") else []
+        if new.get("limitRemoval") == "replace":
+            replaces += removed_limits(old, new)
+        if replaces:
+            self._serving.replaced.add(_id)
+        return DiffResult(replaces=replaces)
 
     def create(self, props: Properties) -> CreateResult:
-        """Makes the group."""
-        token = idempotency.new_token()
-        live = self._lifecycle(props["region"]).create(
-            props["name"], state.limits_of(props), props.get("tagsAll") or {}, token
-        )
-        return CreateResult(live.id, state.created_outputs(props, live, token))
+        """Makes the group, or adopts the one whose id is given."""
+        region, adopted = props["region"], props.get("adoptId")
+        lifecycle = self._serving.lifecycle(region)
+        token = None if adopted else idempotency.new_token()
+        if token is None:
+            live = lifecycle.adopt(str(adopted), state.program_inputs(props))
+        else:
+            live = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, token)
+        incarnation = idempotency.new_token()
+        self._serving.incarnations.note(region, live.id, incarnation)
+        return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the live group as the inputs a program would have written; gone is an empty id.
 
         Raises:
-            NotFoundError: there is no such group, when it was looked up by id: the engine would take an empty answer
-                for a group.
+            NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
         """
-        region = props.get("region") or self._default_region()
-        live = self._lifecycle(region).find(id_, props.get("name"))
-        if live is None:
-            if "arn" not in props:
-                raise NotFoundError(
-                    f"there is no run group {id_} in {region}", "check the id, the Region and the account"
-                )
-            return ReadResult("", {})
-        return ReadResult(live.id, state.read_outputs(props, live, region), state.read_inputs(props, live, region))
+        region = props.get("region") or self._serving.default_region()
+        arn = props.get("arn")
+        self._serving.incarnations.note(region, id_, props.get("incarnation"))
+        live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
+        if live is not None:
+            return ReadResult(live.id, state.read_outputs(props, live, region), state.read_inputs(props, live, region))
+        if arn is None:
+            raise NotFoundError(f"there is no run group {id_} in {region}", "check the id, the Region and the account")
+        return ReadResult("", {})
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Changes the group in place."""
         update = plan_update(state.settings_of(_olds), state.settings_of(_news))
-        self._lifecycle(_news["region"]).update(_id, _olds["arn"], _olds.get("name"), update)
+        self._serving.lifecycle(_news["region"]).update(_id, _olds.get("arn"), _olds.get("name"), update)
         return UpdateResult(state.updated_outputs(_olds, _news, update.raised))
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
-        self._lifecycle(_props["region"]).delete(_id, _props.get("name"), DELETE_TIMEOUT)
+        region, name = state.region_of(_props), _props.get("name")
+        if self._serving.incarnations.is_superseded(region, _id, _props.get("incarnation")):
+            messages.tell(f'run group "{name}" ({_id}) is kept: it is the very group that replaces it')
+            return
+        on_active_runs = self._serving.settings.on_active_runs or _props.get("onActiveRuns") or "fail"
+        self._serving.lifecycle(region).delete(
+            _id, _props.get("arn"), name, on_active_runs, state.delete_timeout(_props)
+        )
 
-    def _lifecycle(self, region: str) -> RunGroupLifecycle:
-        return RunGroupLifecycle(self._sessions.gateway(region), Clock(time.monotonic, time.sleep), messages.warn)
+    def _complete(self, olds: Properties, inputs: Properties) -> list[Violation]:
+        """Fills in the inputs that are computed and returns what is wrong with them."""
+        inputs["region"] = inputs.get("region") or self._serving.default_region()
+        inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings.default_tags)
+        violations = [*self._carry_adoption(olds, inputs), *validate(_with_unknowns(inputs))]
+        group = inputs.get("name", "")
+        for caution in cautions(_with_unknowns(inputs), self._serving.listed_regions):
+            messages.warn(f'run group "{group}": {caution}')
+        if not violations and not olds and "adoptId" in inputs and isinstance(inputs["region"], str):
+            self._serving.lifecycle(inputs["region"]).adopt(inputs["adoptId"], _with_unknowns(inputs))
+            messages.tell(f'run group "{group}" adopts {inputs["adoptId"]}, creates nothing')
+        return violations
 
-    def _resolve_region(self, inputs: Properties) -> list[CheckFailure]:
-        try:
-            inputs["region"] = inputs.get("region") or self._default_region()
-        except RunGroupError as error:
-            return [CheckFailure("", str(error))]
+    def _carry_adoption(self, olds: Properties, inputs: Properties) -> list[Violation]:
+        """Makes `import_` harmless to keep or to remove once the group is adopted."""
+        asked, adopted = inputs.get("adoptId"), olds.get("adoptId")
+        if not olds and asked in self._serving.replaced:
+            # The adopted group is being replaced: what takes its place is a new one.
+            del inputs["adoptId"]
+        if adopted is not None:
+            inputs["adoptId"] = adopted
+        if olds and asked not in (None, adopted):
+            there = f"the group {adopted}" if adopted else "a group of its own"
+            return [Violation("import_", f"names {asked}, but this resource has {there} already")]
         return []
 
-    def _default_region(self) -> str:
-        region = self._sessions.region()
-        if region is None:
-            raise SettingsError(
-                "no Region is set", "run `pulumi config set aws:region REGION`, pass region=… or set AWS_REGION"
-            )
-        return region
 
-    def _tags_all(self, tags: object) -> object:
-        if isinstance(tags, Unknown):
-            return tags
-        return merged_tags(tags if isinstance(tags, Mapping) else {}, self._settings.default_tags)
+def _tags_all(tags: object, default_tags: Mapping[str, str]) -> object:
+    if isinstance(tags, Unknown):
+        return tags
+    return merged_tags(tags if isinstance(tags, Mapping) else {}, default_tags)
 
 
 def _with_unknowns(value: Any) -> Any:

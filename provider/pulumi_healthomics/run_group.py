@@ -6,6 +6,7 @@ Imports neither boto3 nor anything that does: a program that only describes run 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 import pulumi
@@ -37,11 +38,22 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         max_cpus: vCPUs that the group's runs may use at once, 1 to 100000.
         max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
         max_runs: runs of the group that may be active at once, 1 to 100000.
-        max_duration: minutes that each run may take, 1 to 100000.
+        max_duration: minutes that each run may take, 1 to 100000, or a `timedelta` of whole minutes.
         tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`). They do not reach its
             runs.
         region: the AWS Region, by default that of `aws:region`, `AWS_REGION` or boto3's own chain. Another Region is
             another group: changing it replaces.
+        limit_removal: what to do when a limit is removed, which the API can not: `raise_to_maximum` (the default)
+            raises it in place to 100000, over which the account's quota always wins, so that it does not limit any
+            more; `replace` replaces the group.
+        on_active_runs: what to do about active runs when the group is deleted: `fail` (the default) at once and name
+            them, `wait` for their end, or `cancel` them, which loses their outputs, and wait. Waiting ends after
+            `custom_timeouts.delete` (60 minutes by default). The stack setting `healthomics:onActiveRuns` and the
+            environment variable `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS` win over it.
+
+    Resource options:
+        import_: adopts the live group of that id instead of creating one; the program must say exactly what there is.
+            Harmless to keep or to remove afterwards.
     """
 
     def __init__(
@@ -53,20 +65,25 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         max_cpus: Input[int] | None = None,
         max_gpus: Input[int] | None = None,
         max_runs: Input[int] | None = None,
-        max_duration: Input[int] | None = None,
+        max_duration: Input[int | timedelta] | None = None,
         tags: Input[Mapping[str, Input[str]]] | None = None,
         region: Input[str] | None = None,
+        limit_removal: Input[str] | None = None,
+        on_active_runs: Input[str] | None = None,
     ) -> None:
         properties = {
             "name": resource_name if name is None and not _looked_up(opts) else name,
             "maxCpus": max_cpus,
             "maxGpus": max_gpus,
             "maxRuns": max_runs,
-            "maxDuration": max_duration,
+            "maxDuration": _minutes(max_duration),
             "tags": tags,
             # An input of its own, which check completes: that way it inherits the secrecy of the tags.
             "tagsAll": tags,
             "region": region,
+            "limitRemoval": limit_removal,
+            "onActiveRuns": on_active_runs,
+            **_from_options(opts),
             "arn": None,
             "creationTime": None,
         }
@@ -161,6 +178,26 @@ _STATE_KEYS = {
 }
 
 
+def _minutes(duration: Any) -> Any:
+    """Returns a duration as the API counts it. What is no whole number of minutes is left to validation."""
+    if isinstance(duration, Output):
+        return duration.apply(_minutes)
+    if not isinstance(duration, timedelta):
+        return duration
+    minutes = duration / timedelta(minutes=1)
+    return int(minutes) if minutes.is_integer() else minutes
+
+
+def _from_options(opts: ResourceOptions | None) -> dict[str, Any]:
+    """Returns the options that the SDK does not hand to dynamic providers, as inputs."""
+    if opts is None:
+        return {}
+    timeouts: Any = opts.custom_timeouts
+    # The SDK takes a plain dictionary as well.
+    delete = timeouts.get("delete") if isinstance(timeouts, dict) else getattr(timeouts, "delete", None)
+    return {"deleteTimeout": delete, "adoptId": opts.import_}
+
+
 def _looked_up(opts: ResourceOptions | None) -> bool:
     return opts is not None and opts.id is not None
 
@@ -170,6 +207,8 @@ def _with_state_keys(opts: ResourceOptions | None) -> ResourceOptions | None:
     if opts is None:
         return None
     translated = ResourceOptions.merge(None, opts)
+    # The engine can not import dynamic resources; adopting is the provider's.
+    translated.import_ = None
     for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
         paths = getattr(opts, option)
         if paths is not None:

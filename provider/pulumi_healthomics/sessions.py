@@ -8,19 +8,18 @@ imports.
 from __future__ import annotations
 
 import os
-import re
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from pulumi_healthomics.endpoints import is_health_omics
 from pulumi_healthomics.errors import CredentialsError, SettingsError
 from pulumi_healthomics.settings import Settings
-from pulumi_healthomics.version import VERSION
 
 if TYPE_CHECKING:
     from boto3.session import Session
 
     from pulumi_healthomics.gateway import Gateway
+    from pulumi_healthomics.identity import Identity
 
 SERVICE = "omics"
 
@@ -32,6 +31,7 @@ class Sessions:
         self._settings = settings
         self._lock = Lock()
         self._session: Session | None = None
+        self._identity: Identity | None = None
         self._gateways: dict[str, Gateway] = {}
 
     def region(self) -> str | None:
@@ -43,7 +43,13 @@ class Sessions:
         if configured := self._settings.region or os.environ.get("AWS_REGION"):
             return configured
         with self._lock:
-            return self._boto3_session().region_name
+            return self._boto3_session().region_name or None
+
+    def listed_regions(self, region: str) -> list[str]:
+        """Returns the Regions of the service that the SDK knows, in the partition of `region`."""
+        with self._lock:
+            session = self._boto3_session()
+        return sorted(session.get_available_regions(SERVICE, session.get_partition_for_region(region)))
 
     def gateway(self, region: str) -> Gateway:
         """Returns the service in `region`; the first call for a Region makes its client."""
@@ -72,38 +78,49 @@ class Sessions:
         return self._session
 
     def _new_gateway(self, region: str) -> Gateway:
+        from pulumi_healthomics.gateway import Gateway  # noqa: PLC0415
+
+        client = self._client(SERVICE, region, endpoint_url=self._settings.endpoint)
+        endpoint = client.meta.endpoint_url
+        if not is_health_omics(endpoint, region):
+            # botocore would call workflows-<host> and tags-<host>, names that only AWS has.
+            client.meta.config.inject_host_prefix = False
+        identity = self._identity = self._identity or self._new_identity(region, endpoint)
+        return Gateway(
+            client,
+            caller_account=lambda: None if self._settings.skip_requesting_account_id else identity.account(),
+            locate=lambda: self._where_to_look(endpoint, region),
+        )
+
+    def _new_identity(self, region: str, endpoint: str) -> Identity:
+        from pulumi_healthomics.identity import Identity  # noqa: PLC0415
+
+        def sts_client() -> Any:
+            with self._lock:
+                return self._client(
+                    "sts", region, connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2}
+                )
+
+        return Identity(sts_client, stand_in=None if is_health_omics(endpoint, region) else endpoint)
+
+    def _client(self, service: str, region: str, *, endpoint_url: str | None = None, **config: Any) -> Any:
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
-        from pulumi_healthomics.gateway import Gateway  # noqa: PLC0415
+        from pulumi_healthomics.version import VERSION  # noqa: PLC0415
 
-        config = Config(
-            retries={"mode": "standard"},
-            user_agent_extra=f"pulumi-healthomics/{VERSION}",
-        )
-        session = self._boto3_session()
+        settings = {"retries": {"mode": "standard"}, "user_agent_extra": f"pulumi-healthomics/{VERSION}", **config}
+        session: Any = self._boto3_session()
         try:
-            client: Any = session.client(  # type: ignore[call-overload]  # the stubs know only the services installed
-                SERVICE, region_name=region, endpoint_url=self._settings.endpoint, config=config
-            )
+            return session.client(service, region_name=region, endpoint_url=endpoint_url, config=Config(**settings))
         except (BotoCoreError, ValueError) as error:
             raise SettingsError(f"no client can be made for Region {region!r}: {error}") from None
-        if not _is_aws(client.meta.endpoint_url, region):
-            # botocore would call workflows-<host> and tags-<host>, names that only AWS has.
-            client.meta.config.inject_host_prefix = False
-        return Gateway(client, lambda: _where_to_look(session, client.meta.endpoint_url, region))
 
-
-def _is_aws(endpoint: str, region: str) -> bool:
-    host = urlsplit(endpoint).hostname or ""
-    return re.match(rf"omics(-fips)?\.{re.escape(region)}\.", host) is not None
-
-
-def _where_to_look(session: Any, endpoint: str, region: str) -> str:
-    if not _is_aws(endpoint, region):
-        set_by = "healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
-        return f"check that HealthOmics or its emulator answers at {endpoint} (set by {set_by})"
-    regions = sorted(session.get_available_regions(SERVICE, session.get_partition_for_region(region)))
-    if region not in regions:
-        return f"HealthOmics may not be in Region {region}: the AWS SDK lists {', '.join(regions)}"
-    return f"check the network's way to {endpoint}"
+    def _where_to_look(self, endpoint: str, region: str) -> str:
+        if not is_health_omics(endpoint, region):
+            set_by = "healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
+            return f"check that HealthOmics or its emulator answers at {endpoint} (set by {set_by})"
+        listed = self.listed_regions(region)
+        if region not in listed:
+            return f"HealthOmics may not be in Region {region}: the AWS SDK lists {', '.join(listed)}"
+        return f"check the network's way to {endpoint}"

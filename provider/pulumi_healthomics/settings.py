@@ -12,7 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_healthomics import spec
 from pulumi_healthomics.errors import SettingsError
+
+# The variable reaches what a changed stack setting does not: a destroy, and the retry of a failed delete.
+ON_ACTIVE_RUNS_VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,9 @@ class Settings:
         secret_key: `aws:secretKey`.
         token: `aws:token`.
         default_tags: the tags of `aws:defaultTags`.
+        on_active_runs: `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS`, or else `healthomics:onActiveRuns`; wins over what the
+            resources say.
+        skip_requesting_account_id: `aws:skipRequestingAccountId`.
         endpoint: `healthomics:endpoint`, the URL of the service; wins over `AWS_ENDPOINT_URL_OMICS` and
             `AWS_ENDPOINT_URL`.
     """
@@ -37,13 +44,16 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     default_tags: Mapping[str, str] = field(default_factory=dict)
     endpoint: str | None = None
+    on_active_runs: str | None = None
+    skip_requesting_account_id: bool = False
 
 
-def parse_settings(get: Callable[[str], Any]) -> Settings:
+def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str]) -> Settings:
     """Reads the settings by their keys, such as `aws:region`.
 
     Args:
         get: returns a setting's value, a string (structured ones as JSON), or None.
+        environment: the environment variables.
 
     Raises:
         SettingsError: a value is malformed.
@@ -56,12 +66,35 @@ def parse_settings(get: Callable[[str], Any]) -> Settings:
         token=_text(get, "aws:token"),
         default_tags=_default_tags(get("aws:defaultTags")),
         endpoint=_endpoint(_text(get, "healthomics:endpoint")),
+        on_active_runs=_on_active_runs(get, environment),
+        skip_requesting_account_id=_boolean(get, "aws:skipRequestingAccountId"),
     )
 
 
 def _text(get: Callable[[str], Any], key: str) -> str | None:
     # An empty value is how a shell unsets one: it is absent, as in pulumi-aws.
     return get(key) or None
+
+
+def _boolean(get: Callable[[str], Any], key: str) -> bool:
+    value = _text(get, key)
+    if value is None or value == "false":
+        return False
+    if value != "true":
+        raise SettingsError(f"{key} must be true or false, got {value!r}")
+    return True
+
+
+def _on_active_runs(get: Callable[[str], Any], environment: Mapping[str, str]) -> str | None:
+    for source, value in (
+        (ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE) or None),
+        ("healthomics:onActiveRuns", _text(get, "healthomics:onActiveRuns")),
+    ):
+        if value is not None:
+            if value not in spec.ON_ACTIVE_RUNS:
+                raise SettingsError(f"{source} must be one of {', '.join(spec.ON_ACTIVE_RUNS)}, got {value!r}")
+            return value
+    return None
 
 
 def _endpoint(value: str | None) -> str | None:

@@ -45,6 +45,30 @@ NAME = Length(1, 128)
 REQUEST_ID = Length(1, 128)
 ID_PATTERN = "[0-9]{1,18}"
 
+# Statuses in which a run keeps its group from being deleted, and in which it can be cancelled.
+ACTIVE_RUN_STATUSES = ("PENDING", "STARTING", "RUNNING", "STOPPING")
+
+# Regions that botocore 1.44 lists for the service; it grows, so a Region that is not in here is no mistake.
+KNOWN_REGIONS = frozenset(
+    {
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-southeast-1",
+        "eu-central-1",
+        "eu-west-1",
+        "eu-west-2",
+        "il-central-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-2",
+    }
+)
+
+# Choices of ours, not of the API's; the first of each is the default, which is never written into the state.
+ON_ACTIVE_RUNS = ("fail", "wait", "cancel")
+LIMIT_REMOVAL = ("raise_to_maximum", "replace")
+DELETE_TIMEOUT_SECONDS = 60 * 60
+
 # The pattern of names and request ids, [\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+, by first letter of the Unicode
 # category. What it leaves out: control, format, surrogate and private-use characters. Unassigned code points (Cn) pass:
 # which they are depends on the Unicode version, and Python's need not be AWS's.

@@ -11,19 +11,52 @@ from typing import Any
 
 from pulumi_healthomics import spec
 from pulumi_healthomics.api import RunGroup
+from pulumi_healthomics.durations import seconds
+from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.tagging import own_tags_after_drift
 from pulumi_healthomics.validation import integer
 
-INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region")
-OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "idempotencyToken", "raisedLimits")
+SETTING_KEYS = ("limitRemoval", "onActiveRuns", "deleteTimeout", "adoptId")
+INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
+OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "idempotencyToken", "raisedLimits", "incarnation")
 
 Properties = Mapping[str, Any]
 
 
+_DEFAULTS = {"limitRemoval": spec.LIMIT_REMOVAL[0], "onActiveRuns": spec.ON_ACTIVE_RUNS[0]}
+
+
 def program_inputs(properties: Properties) -> dict[str, Any]:
-    """Returns the inputs among `properties`, whole numbers as the integers that the program wrote."""
+    """Returns the inputs among `properties`: whole numbers as the integers that the program wrote, no defaults.
+
+    A default is left out so that writing it and leaving it away are the same.
+    """
     inputs = {key: properties[key] for key in INPUT_KEYS if properties.get(key) is not None}
+    for key in [key for key, default in _DEFAULTS.items() if inputs.get(key) == default]:
+        del inputs[key]
+    duration = inputs.get("deleteTimeout")
+    if isinstance(duration, str) and seconds(duration) == spec.DELETE_TIMEOUT_SECONDS:
+        del inputs["deleteTimeout"]
     return {key: integer(value) if key in spec.LIMIT_KEYS else value for key, value in inputs.items()}
+
+
+def delete_timeout(properties: Properties) -> float:
+    """Returns how long a delete may take, in seconds; the default too where the state has something unreadable."""
+    duration = properties.get("deleteTimeout")
+    parsed = seconds(duration) if isinstance(duration, str) else None
+    return spec.DELETE_TIMEOUT_SECONDS if parsed is None else parsed
+
+
+def region_of(properties: Properties) -> str:
+    """Returns the Region that a group's state names, in its ARN where `region` is missing.
+
+    Raises:
+        RunGroupError: it names none.
+    """
+    region = properties.get("region") or str(properties.get("arn", "")).split(":")[3:4]
+    if not region:
+        raise RunGroupError("the state says nowhere in which Region the group is", "run `pulumi refresh` to repair it")
+    return region if isinstance(region, str) else region[0]
 
 
 def limits_of(properties: Properties) -> dict[str, int]:
@@ -36,9 +69,10 @@ def settings_of(properties: Properties) -> dict[str, Any]:
     return {**program_inputs(properties), "raisedLimits": tuple(properties.get("raisedLimits") or ())}
 
 
-def created_outputs(inputs: Properties, live: RunGroup, token: str) -> dict[str, Any]:
-    """Returns the outputs of a group that was just made from `inputs`."""
-    return {**program_inputs(inputs), **_from_service(live), "idempotencyToken": token}
+def created_outputs(inputs: Properties, live: RunGroup, incarnation: str, token: str | None) -> dict[str, Any]:
+    """Returns the outputs of a group that was just made from `inputs`, or adopted: then there is no token."""
+    made = {**program_inputs(inputs), **_from_service(live), "incarnation": incarnation}
+    return made if token is None else {**made, "idempotencyToken": token}
 
 
 def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:

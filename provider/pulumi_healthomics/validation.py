@@ -6,12 +6,14 @@ clock, no environment, no network. Tag values may be secrets, so no reason ever 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_healthomics import spec
+from pulumi_healthomics.durations import seconds
 
 
 class _Unknown:
@@ -52,7 +54,21 @@ def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
         *_name(inputs.get("name")),
         *(violation for limit in spec.LIMITS for violation in _limit(limit, inputs)),
         *_tags(inputs.get("tags"), inputs.get("tagsAll")),
+        *_region(inputs.get("region")),
+        *_choice("limit_removal", inputs.get("limitRemoval"), spec.LIMIT_REMOVAL),
+        *_choice("on_active_runs", inputs.get("onActiveRuns"), spec.ON_ACTIVE_RUNS),
+        *_delete_timeout(inputs.get("deleteTimeout")),
     )
+
+
+def cautions(inputs: Mapping[str, Any], listed_regions: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+    """Returns what is allowed, but hardly meant.
+
+    Args:
+        inputs: as for `validate`.
+        listed_regions: returns the Regions that the AWS SDK lists for the service, in the partition of a given one.
+    """
+    return (*_alike(inputs.get("tagsAll")), *_unlisted(inputs.get("region"), listed_regions))
 
 
 def integer(value: object) -> object:
@@ -127,6 +143,42 @@ def _tag_value(key: str, value: object) -> Iterator[Violation]:
     position = next((at for at, char in enumerate(value, 1) if not _is_tag_character(char)), None)
     if position is not None:
         yield Violation(argument, f"value {_TAG_CHARACTERS}; character {position} is none of them")
+
+
+def _region(value: object) -> Iterator[Violation]:
+    if value is None or value is UNKNOWN:
+        return
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", value):
+        yield Violation("region", f"must be the code of an AWS Region such as us-east-1, got {value!r}")
+
+
+def _choice(argument: str, value: object, choices: tuple[str, ...]) -> Iterator[Violation]:
+    if value is not None and value is not UNKNOWN and value not in choices:
+        yield Violation(argument, f"must be one of {', '.join(choices)}, got {value!r}")
+
+
+def _delete_timeout(value: object) -> Iterator[Violation]:
+    if value is None or value is UNKNOWN:
+        return
+    if not isinstance(value, str) or seconds(value) is None:
+        yield Violation("custom_timeouts.delete", f'must be a duration such as "90m" or "2h30m", got {value!r}')
+
+
+def _alike(tags: object) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for key in tags if isinstance(tags, Mapping) else ():
+        other = seen.setdefault(key.lower(), key)
+        if other != key:
+            yield f"the tag keys {other!a} and {key!a} differ only in case, and are two tags to AWS"
+
+
+def _unlisted(region: object, listed_regions: Callable[[str], Sequence[str]]) -> Iterator[str]:
+    # The SDK's list costs a moment to load, so it is asked only about Regions that were not there in 2026.
+    if isinstance(region, str) and region not in spec.KNOWN_REGIONS and not tuple(_region(region)):
+        listed = listed_regions(region)
+        if region not in listed:
+            where = ", ".join(listed) or "no Region of its partition"
+            yield f"the AWS SDK does not list HealthOmics in {region}, but in {where}"
 
 
 _TAG_CHARACTERS = f"must hold only letters, digits, spaces and {' '.join(spec.TAG_PUNCTUATION)}"

@@ -68,7 +68,7 @@ def test_tags_have_the_lengths_of_the_model() -> None:
 
 def test_an_id_has_the_pattern_of_the_model() -> None:
     shape = SHAPES["RunGroupId"]
-    assert spec.ID_PATTERN == f"{shape['pattern'].removesuffix('+')}{{{shape['min']},{shape['max']}}}"
+    assert f"{shape['pattern'].removesuffix('+')}{{{shape['min']},{shape['max']}}}" == spec.ID_PATTERN
 
 
 @pytest.mark.parametrize("operation", RUN_GROUP_OPERATIONS)

@@ -1,4 +1,4 @@
-"""The provider in its real process, `python -m pulumi.dynamic`, spoken to over gRPC as the engine does; no engine needed."""
+"""The provider in its real process, `python -m pulumi.dynamic`, driven over gRPC as the engine does it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ProviderProcess:
         assert self._process.stdout is not None
         port = int(self._process.stdout.readline())
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)  # type: ignore[no-untyped-call]
+        self.stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self.stub.Configure(provider_pb2.ConfigureRequest(args=_struct(self._config)))
         return self
 
@@ -91,7 +91,7 @@ class ProviderProcess:
 
 def message_of(error: grpc.RpcError) -> str:
     """Returns what the engine would print of a failed call."""
-    details = error.details()  # type: ignore[attr-defined]
+    details = error.details()
     assert isinstance(details, str)
     return details
 

@@ -1,0 +1,97 @@
+"""Whose group it is: the guard before a change, a delete, or the belief that a group is gone.
+
+With the credentials of another account every group of ours is "not found". Taken at its word, that would empty the
+state and make each group a second time, in the wrong account. The ARN in the state says where a group lives, so it is
+held against who we are before anything is concluded from a 404, and before anything is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pulumi_healthomics.api import RunGroup, RunGroupApi
+from pulumi_healthomics.errors import IdentityUnknownError, NotFoundError, RunGroupError, WrongAccountError
+
+_USE_THE_RIGHT_ONES = (
+    "use that account's credentials; `pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`, "
+    "so give them changed ones with --run-program or as AWS_PROFILE and other environment variables"
+)
+
+
+class Ownership:
+    """Holds recorded ARNs against the account and Region that `api` works in.
+
+    Args:
+        api: the service, in one account and Region.
+        region: that Region.
+        warn: told once, when the guard is switched off.
+    """
+
+    def __init__(self, api: RunGroupApi, region: str, warn: Callable[[str], None]) -> None:
+        self._api = api
+        self._region = region
+        self._warn = warn
+
+    def ensure_gone_means_gone(self, arn: str) -> None:
+        """Returns if a group of that ARN would be found here, were it alive.
+
+        Raises:
+            WrongAccountError: it would not: other credentials or another Region.
+            IdentityUnknownError: nobody knows; then nothing may be concluded.
+        """
+        account = self._api.caller_account()
+        if account is None:
+            self._warn(
+                "aws:skipRequestingAccountId is set: a run group that is not found counts as deleted, "
+                "whatever account the credentials belong to"
+            )
+            return
+        self._compare(arn, account)
+
+    def ensure_ours(self, id_: str, arn: str) -> None:
+        """Returns if a change of the group `id_` here is a change of the group in the state.
+
+        Where the account can not be asked for, the group itself is: its ARN names its account.
+
+        Raises:
+            WrongAccountError: it is another group.
+            NotFoundError: the account can not be asked for, and there is no such group.
+        """
+        try:
+            account = self._api.caller_account()
+        except IdentityUnknownError as unknown:
+            self._ask_the_group(id_, arn, unknown)
+        else:
+            if account is not None:
+                self._compare(arn, account)
+
+    def ensure_same(self, live: RunGroup, arn: str) -> None:
+        """Returns if the live group is the one in the state.
+
+        Raises:
+            WrongAccountError: it has another ARN.
+        """
+        if live.arn != arn:
+            raise WrongAccountError(f"the state has {arn}, but the group of this id is {live.arn}", _USE_THE_RIGHT_ONES)
+
+    def _ask_the_group(self, id_: str, arn: str, unknown: IdentityUnknownError) -> None:
+        try:
+            self.ensure_same(self._api.get_run_group(id_), arn)
+        except NotFoundError:
+            raise unknown from None
+
+    def _compare(self, arn: str, account: str) -> None:
+        region, owner = _place(arn)
+        if (region, owner) != (self._region, account):
+            raise WrongAccountError(
+                f"it belongs to account {owner} in {region}, "
+                f"but the credentials are those of account {account}, used in {self._region}",
+                _USE_THE_RIGHT_ONES,
+            )
+
+
+def _place(arn: str) -> tuple[str, str]:
+    parts = arn.split(":")
+    if len(parts) != len(["arn", "partition", "service", "region", "account", "resource"]):
+        raise RunGroupError(f"the state has a malformed ARN, {arn!r}", "restore the state: `pulumi stack import`")
+    return parts[3], parts[4]

@@ -1,0 +1,39 @@
+"""Fixtures that more than one room of the tests needs. The emulator's own come with its pytest plugin."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.provider_process import ProviderProcess
+from support.stack import Stack
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def provider(healthomics_emulator: EmulatorHandle) -> Iterator[ProviderProcess]:
+    """A provider process that talks to a fresh emulator."""
+    assert healthomics_emulator
+    with ProviderProcess() as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The folder of a real engine; not having one is a failure, never a skip."""
+    if found := os.environ.get("PULUMI_HEALTHOMICS_ENGINE"):
+        return Path(found)
+    done = subprocess.run([sys.executable, ROOT / "tools" / "engine"], stdout=subprocess.PIPE, text=True, check=True)
+    return Path(done.stdout.strip())
+
+
+@pytest.fixture
+def stack(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
+    """An empty stack on the real engine, whose programs and provider talk to a fresh emulator."""
+    return Stack(tmp_path, engine, healthomics_emulator.environment())
