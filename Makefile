@@ -1,0 +1,56 @@
+# Everything one does with this checkout. `make` alone lists it.
+# PYTHON says which interpreter the environment is made from: make env PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+# A caller's own environment does not reach ours.
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER
+
+# Evaluated by a recipe's shell: the environment first on PATH, then the engine, found or made.
+WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
+	PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
+
+.PHONY: help env engine lint check test demo wheel clean
+.DELETE_ON_ERROR:
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+
+env: $(READY) ## make the environment in .venv, if it is missing or out of date
+
+# The stamp comes last, so that an interrupted environment is made afresh.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { echo \
+		"$(PYTHON) is missing or older than Python 3.10: name a newer one, make $(MAKECMDGOALS) PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
+		"$(PYTHON) comes without venv: install your system's python3-venv package, or name another, make $(MAKECMDGOALS) PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+engine: env ## find the Pulumi engine or make one, and print its directory
+	@$(BIN)/python tools/engine
+
+lint: env
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint ## the quick loop: format, lint, types, import contracts, unit and contract tests
+	$(BIN)/python -m pytest -q tests/unit tests/contract
+
+test: lint ## everything, with the real engine
+	@$(WITH_ENGINE) $(BIN)/python -m pytest
+
+demo: env ## watch the real engine preview, create, change, correct and destroy a run group
+	@$(WITH_ENGINE) $(BIN)/python tools/demo.py
+
+wheel: env ## build the wheel into dist, without a network
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove all that was made here; the engine stays in the user's cache
+	rm -rf .venv .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache

@@ -1,0 +1,23 @@
+"""Finds a real Pulumi engine on this machine, or makes one.
+
+`python tools/engine` prints one line on stdout: the directory to put on PATH, holding `pulumi`, its
+Python language host and the launcher of dynamic providers. Everything else goes to stderr, and
+without an engine the command fails; it never skips, in CI least of all. It looks, in this order,
+
+1. on PATH, for a `pulumi` that is new enough and complete;
+2. in the user's cache, for an engine made earlier, by this checkout or another;
+3. to the SDK's own installer, which downloads the official CLI into the cache;
+4. to a Go toolchain, and builds one into the cache from the module files in `modules/`.
+
+The environment's `bin` has to stand before the printed directory on PATH: the language host of a
+built engine is older than the `virtualenv` option and runs whatever `python` comes first.
+
+Settings, all from the environment:
+
+    PULUMI_HEALTHOMICS_CACHE             where engines are kept, in place of the user's cache
+    PULUMI_HEALTHOMICS_ENGINE_INSTALLER  "off" never runs the SDK's installer, "on" runs it without
+                                         first looking whether Pulumi's site answers
+
+Only the standard library is imported here, so that any Python 3.10 can run it; the installer alone
+needs the SDK, and does without it gracefully. No caller's environment is changed.
+"""
