@@ -29,6 +29,8 @@ def test_the_constructor_of_a_run_group() -> None:
         "max_duration",
         "tags",
         "region",
+        "limit_removal",
+        "on_active_runs",
     ]
 
 

@@ -1,0 +1,187 @@
+"""Deleting a group while runs of it are active: fail and name them, wait, or cancel."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.provider_process import ProviderProcess, message_of
+
+VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
+
+
+def start_runs(emulator: EmulatorHandle, group_id: str, count: int) -> list[str]:
+    client = emulator.client()
+    common: dict[str, Any] = {
+        "workflowId": "1234567",
+        "roleArn": "arn:aws:iam::123456789012:role/run",
+        "outputUri": "s3://bucket/out",
+        "runGroupId": group_id,
+    }
+    return [client.start_run(name=f"sample-{i}", requestId=f"r{i}", **common)["id"] for i in range(count)]
+
+
+def group_with_runs(
+    provider: ProviderProcess, emulator: EmulatorHandle, count: int, **inputs: Any
+) -> tuple[str, dict[str, Any], list[str]]:
+    id_, outputs = provider.create(provider.checked({"name": "calling", "maxRuns": 2, **inputs}))
+    return id_, outputs, start_runs(emulator, id_, count)
+
+
+def failure(action: Callable[[], None]) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        action()
+    return message_of(error.value)
+
+
+def ids(emulator: EmulatorHandle) -> list[str]:
+    return [group["id"] for group in emulator.run_groups()]
+
+
+@pytest.mark.parametrize("refusal", ["conflict", "validation"])
+def test_a_delete_fails_at_once_and_names_the_runs_in_its_way(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, refusal: str
+) -> None:
+    healthomics_emulator.configure(delete_refusal=refusal)
+    id_, outputs, runs = group_with_runs(provider, healthomics_emulator, 3)
+    said = failure(lambda: provider.delete(id_, outputs))
+    assert said.startswith(
+        f'deleting run group "calling" ({id_}): 3 active runs (1 PENDING, 2 RUNNING) in its way: "sample-2" {runs[2]} '
+        "(PENDING for "
+    )
+    assert f'"sample-0" {runs[0]} (RUNNING for ' in said
+    assert 'set on_active_runs="wait" or "cancel" and run `pulumi up` first' in said
+    assert f"{VARIABLE}=wait or =cancel" in said
+    assert ids(healthomics_emulator) == [id_]
+
+
+def test_no_more_than_ten_runs_are_named(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+    id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 14)
+    said = failure(lambda: provider.delete(id_, outputs))
+    assert said.count('"sample-') == 10
+    assert " and 4 more; set on_active_runs" in said
+
+
+def test_more_runs_than_a_page_holds_are_counted(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 130)
+    assert "130 active runs (128 PENDING, 2 RUNNING)" in failure(lambda: provider.delete(id_, outputs))
+
+
+def test_finished_runs_are_not_in_the_way(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+    id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1)
+    healthomics_emulator.set_run_status(run, "COMPLETED")
+    provider.delete(id_, outputs)
+    assert ids(healthomics_emulator) == []
+
+
+def test_a_waiting_delete_goes_on_when_the_runs_have_ended(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait")
+
+    def finish() -> None:
+        deadline = time.monotonic() + 20
+        while len(healthomics_emulator.calls("DeleteRunGroup")) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        healthomics_emulator.set_run_status(run, "COMPLETED")
+
+    thread = threading.Thread(target=finish)
+    thread.start()
+    provider.delete(id_, outputs)
+    thread.join()
+    assert ids(healthomics_emulator) == []
+    assert len(healthomics_emulator.calls("DeleteRunGroup")) > 2
+
+
+def test_a_waiting_delete_ends_with_the_time_out_and_names_the_runs(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait", deleteTimeout="1s")
+    said = failure(lambda: provider.delete(id_, outputs))
+    assert f'after 1 s 1 active run (1 RUNNING) in its way: "sample-0" {run} (RUNNING for ' in said
+    assert 'give it longer with custom_timeouts=CustomTimeouts(delete="2h")' in said
+
+
+def test_four_waiting_deletes_fill_the_threads_and_end_at_the_time_out(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    groups = []
+    for i in range(5):
+        id_, outputs = provider.create(
+            provider.checked({"name": f"g{i}", "onActiveRuns": "wait", "deleteTimeout": "1s"})
+        )
+        start_runs_named(healthomics_emulator, id_, f"g{i}")
+        groups.append((id_, outputs))
+    with ThreadPoolExecutor(5) as pool:
+        said = list(pool.map(lambda it: failure(lambda: provider.delete(*it)), groups))
+    assert all("after 1 s 1 active run" in it for it in said)
+
+
+def start_runs_named(emulator: EmulatorHandle, group_id: str, token: str) -> None:
+    emulator.client().start_run(
+        workflowId="1234567",
+        roleArn="arn:aws:iam::123456789012:role/run",
+        outputUri="s3://bucket/out",
+        runGroupId=group_id,
+        requestId=token,
+    )
+
+
+def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(healthomics_emulator: EmulatorHandle) -> None:
+    healthomics_emulator.configure(cancel_seconds=0.3)
+    with ProviderProcess() as provider:
+        id_, outputs, runs = group_with_runs(provider, healthomics_emulator, 3, onActiveRuns="cancel")
+        provider.delete(id_, outputs)
+    assert ids(healthomics_emulator) == []
+    assert {call.parameters["id"] for call in healthomics_emulator.calls("CancelRun")} == set(runs)
+    assert (
+        f'run group "calling" ({id_}): cancelling 3 active runs (1 PENDING, 2 RUNNING), whose outputs are lost: '
+        in provider.output
+    )
+    assert all(run in provider.output for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("config", "environment"),
+    [
+        ({"healthomics:onActiveRuns": "cancel"}, {}),
+        ({}, {VARIABLE: "cancel"}),
+        ({"healthomics:onActiveRuns": "fail"}, {VARIABLE: "cancel"}),
+    ],
+)
+def test_the_stack_setting_wins_over_the_resource_and_the_variable_over_both(
+    healthomics_emulator: EmulatorHandle, config: dict[str, str], environment: dict[str, str]
+) -> None:
+    with ProviderProcess(config, environment) as provider:
+        id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait")
+        provider.delete(id_, outputs)
+    assert ids(healthomics_emulator) == []
+
+
+def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(
+    healthomics_emulator: EmulatorHandle,
+) -> None:
+    with ProviderProcess() as provider:
+        id_, outputs = provider.create(provider.checked({"name": "calling"}))
+    with ProviderProcess(environment={VARIABLE: "stop"}) as provider:
+        said = failure(lambda: provider.delete(id_, outputs))
+    assert said == f"{VARIABLE} must be one of fail, wait, cancel, got 'stop'"
+    assert ids(healthomics_emulator) == [id_]
+
+
+def test_a_conflict_without_active_runs_is_shown_as_it_is(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    from healthomics_emulator import Fault  # noqa: PLC0415
+
+    id_, outputs = provider.create(provider.checked({"name": "calling"}))
+    healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", message="Busy."))
+    assert "AWS answered ConflictException: Busy; " in failure(lambda: provider.delete(id_, outputs))
