@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics import errors, spec
 from pulumi_healthomics.api import CreatedRunGroup, Run, RunGroup
@@ -141,7 +142,7 @@ class Gateway:
             ) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
             raise errors.ConnectionFailedError(_sentence(error), self._locate()) from None
-        except boto.BotoCoreError as error:
+        except (boto.BotoCoreError, ResponseParserError) as error:
             raise errors.UnexpectedAnswerError(_sentence(error), self._locate()) from None
 
 

@@ -71,7 +71,7 @@ class RunGroupProvider(ResourceProvider):
         if new.get("limitRemoval") == "replace":
             replaces += removed_limits(old, new)
         if replaces:
-            self._serving.replaced.add(_id)
+            self._serving.replaced |= {_id, new.get("adoptId"), new.get("formerAdoptId")}
         return DiffResult(replaces=replaces)
 
     def create(self, props: Properties) -> CreateResult:
@@ -93,7 +93,7 @@ class RunGroupProvider(ResourceProvider):
         Raises:
             NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
         """
-        region = props.get("region") or self._serving.default_region()
+        region = state.region_of(props) or self._serving.default_region()
         arn = props.get("arn")
         self._serving.incarnations.note(region, id_, props.get("incarnation"))
         live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
@@ -111,7 +111,7 @@ class RunGroupProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
-        region, name = state.region_of(_props), _props.get("name")
+        region, name = state.region_of(_props) or self._serving.default_region(), _props.get("name")
         if self._serving.incarnations.is_superseded(region, _id, _props.get("incarnation")):
             messages.tell(f'run group "{name}" ({_id}) is kept: it is the very group that replaces it')
             return
@@ -135,15 +135,15 @@ class RunGroupProvider(ResourceProvider):
 
     def _carry_adoption(self, olds: Properties, inputs: Properties) -> list[Violation]:
         """Makes `import_` harmless to keep or to remove once the group is adopted."""
-        asked, adopted = inputs.get("adoptId"), olds.get("adoptId")
-        if not olds and asked in self._serving.replaced:
-            # The adopted group is being replaced: what takes its place is a new one.
-            del inputs["adoptId"]
-        if adopted is not None:
-            inputs["adoptId"] = adopted
-        if olds and asked not in (None, adopted):
-            there = f"the group {adopted}" if adopted else "a group of its own"
+        asked = inputs.pop("adoptId", None)
+        known: Properties = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
+        if olds and asked not in (None, *known.values()):
+            there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
             return [Violation("import_", f"names {asked}, but this resource has {there} already")]
+        if asked is not None and not olds:
+            # Where the adopted group is being replaced, what takes its place is a new one.
+            known = {"formerAdoptId" if asked in self._serving.replaced else "adoptId": asked}
+        inputs.update(known)
         return []
 
 

@@ -32,14 +32,14 @@ class Serving:
 
     Attributes:
         incarnations: which state of a group lives on.
-        replaced: ids of groups whose replacement was announced to the engine.
+        replaced: ids of groups whose replacement was announced to the engine, and the ids that they were adopted by.
     """
 
     def __init__(self, get: Callable[[str], Any], environment: Mapping[str, str]) -> None:
         self._get = get
         self._environment = environment
         self.incarnations = Incarnations()
-        self.replaced: set[str] = set()
+        self.replaced: set[str | None] = set()
         self._warned: set[str] = set()
 
     @cached_property

@@ -12,11 +12,10 @@ from typing import Any
 from pulumi_healthomics import spec
 from pulumi_healthomics.api import RunGroup
 from pulumi_healthomics.durations import seconds
-from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.tagging import own_tags_after_drift
 from pulumi_healthomics.validation import integer
 
-SETTING_KEYS = ("limitRemoval", "onActiveRuns", "deleteTimeout", "adoptId")
+SETTING_KEYS = ("limitRemoval", "onActiveRuns", "deleteTimeout", "adoptId", "formerAdoptId")
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
 OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "idempotencyToken", "raisedLimits", "incarnation")
 
@@ -47,16 +46,10 @@ def delete_timeout(properties: Properties) -> float:
     return spec.DELETE_TIMEOUT_SECONDS if parsed is None else parsed
 
 
-def region_of(properties: Properties) -> str:
-    """Returns the Region that a group's state names, in its ARN where `region` is missing.
-
-    Raises:
-        RunGroupError: it names none.
-    """
-    region = properties.get("region") or str(properties.get("arn", "")).split(":")[3:4]
-    if not region:
-        raise RunGroupError("the state says nowhere in which Region the group is", "run `pulumi refresh` to repair it")
-    return region if isinstance(region, str) else region[0]
+def region_of(properties: Properties) -> str | None:
+    """Returns the Region that a group's state names, in its ARN where `region` is missing."""
+    region: str | None = properties.get("region")
+    return region or next(iter(str(properties.get("arn", "")).split(":")[3:4]), None)
 
 
 def limits_of(properties: Properties) -> dict[str, int]:

@@ -5,15 +5,31 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 RUN_GROUP = "pulumi-python:dynamic/healthomics:RunGroup"
 TIMEOUT = 240
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kills an engine and everything it started, at once (-9)."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Returns as soon as the condition holds; fails the test if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,21 @@ class Stack:
         """Returns the resources of one type in the state."""
         exported = json.loads(self.run("stack", "export").succeeded().output)
         return [it for it in exported["deployment"].get("resources", []) if it["type"] == kind]
+
+    def urn(self, name: str) -> str:
+        """Returns the URN of a run group by its Pulumi name."""
+        return f"urn:pulumi:dev::project::{RUN_GROUP}::{name}"
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """Starts a command of `pulumi`, with all it starts in a process group of its own, to be killed."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def run(self, *arguments: str, **environment: str) -> Outcome:
         """Runs a command of `pulumi`."""

@@ -1,0 +1,155 @@
+"""`import_`: adopting a live group instead of creating one, and never losing it to its own replacement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.provider_process import ProviderProcess, message_of
+
+INPUTS = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}}
+
+
+@pytest.fixture
+def existing(healthomics_emulator: EmulatorHandle) -> str:
+    """A group that was made by somebody else."""
+    made = healthomics_emulator.client().create_run_group(
+        name="calling", maxCpus=4, tags={"team": "rare"}, requestId="by hand"
+    )
+    id_: str = made["id"]
+    return id_
+
+
+def adopting(id_: str, **changes: Any) -> dict[str, Any]:
+    return {**INPUTS, "adoptId": id_, **changes}
+
+
+def test_adopting_creates_nothing_changes_nothing_and_says_so(
+    healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    before = healthomics_emulator.run_groups()
+    with ProviderProcess() as provider:
+        inputs = provider.checked(adopting(existing))
+        id_, outputs = provider.create(inputs)
+        assert (id_, outputs["adoptId"]) == (existing, existing)
+        assert "idempotencyToken" not in outputs
+        assert provider.read(id_, outputs) == (id_, outputs, inputs)
+    assert healthomics_emulator.run_groups() == before
+    assert f'run group "calling" adopts {existing}, creates nothing' in provider.output
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": "other"}, "name is 'calling' in AWS, but 'other' in the program"),
+        ({"maxCpus": 5}, "max_cpus is 4 in AWS, but 5 in the program"),
+        ({"maxRuns": 5}, "max_runs is not set in AWS, but 5 in the program"),
+        ({"tags": {}}, "tags['team'] is set in AWS, but not in the program"),
+        ({"tags": {"team": "rare", "a": "1"}}, "tags['a'] is set in the program, but not in AWS"),
+        ({"tags": {"team": "x"}}, "tags['team'] has another value in AWS than in the program"),
+    ],
+)
+def test_adopting_is_refused_field_by_field_when_the_program_says_something_else(
+    provider: ProviderProcess, existing: str, change: dict[str, Any], reason: str
+) -> None:
+    (failure,) = provider.check(adopting(existing, **change))[1]
+    assert failure.startswith(f"adopting run group ({existing}): the program must say what there is: {reason}")
+
+
+def test_all_differences_are_named_at_once(provider: ProviderProcess, existing: str) -> None:
+    (failure,) = provider.check(adopting(existing, name="other", maxCpus=5))[1]
+    assert "name is" in failure
+    assert "max_cpus is" in failure
+
+
+def test_adopting_an_id_that_does_not_exist_is_refused_at_preview(provider: ProviderProcess) -> None:
+    (failure,) = provider.check(adopting("7777777"))[1]
+    assert "check the id, the Region and the account, or remove import_ to create a new group" in failure
+
+
+def test_import_is_harmless_to_keep_and_to_remove(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    inputs = provider.checked(adopting(existing))
+    id_, outputs = provider.create(inputs)
+    healthomics_emulator.clear_calls()
+    for program in (adopting(existing), INPUTS):
+        again = provider.checked(program, inputs)
+        assert again == inputs
+        assert provider.diff(id_, outputs, again) == ("DIFF_NONE", [])
+    assert healthomics_emulator.calls() == []
+
+
+def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(
+    provider: ProviderProcess, existing: str
+) -> None:
+    adopted = provider.checked(adopting(existing))
+    assert provider.check(adopting("7777777"), adopted)[1] == [
+        f"import_ names 7777777, but this resource has the group {existing} already"
+    ]
+    assert provider.check(adopting("7777777"), provider.checked(INPUTS))[1] == [
+        "import_ names 7777777, but this resource has a group of its own already"
+    ]
+
+
+def test_a_previewed_replacement_of_an_adopted_group_makes_a_new_one(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    program = adopting(existing, limitRemoval="replace")
+    id_, outputs = provider.create(provider.checked(program))
+    del program["maxCpus"]
+    changed = provider.checked(program, outputs)
+    assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", ["maxCpus"])
+    new_id, _ = provider.create(provider.checked(program))
+    provider.delete(id_, outputs)
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [new_id] != [id_]
+
+
+def test_a_forced_replacement_of_an_adopted_group_keeps_it(healthomics_emulator: EmulatorHandle, existing: str) -> None:
+    # What `--target-replace` and `state taint` send: no first check, no diff.
+    with ProviderProcess() as provider:
+        inputs = provider.checked(adopting(existing))
+        id_, old = provider.create(inputs)
+    with ProviderProcess() as provider:
+        _, new = provider.create(provider.checked(adopting(existing)))
+        provider.delete(id_, old)
+        assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
+        provider.delete(id_, new)
+    assert healthomics_emulator.run_groups() == []
+    assert f'run group "calling" ({existing}) is kept: it is the very group that replaces it' in provider.output
+
+
+@pytest.mark.parametrize("seen_by", ["diff", "read"])
+def test_a_killed_replacement_is_finished_without_losing_the_group(
+    healthomics_emulator: EmulatorHandle, existing: str, seen_by: str
+) -> None:
+    with ProviderProcess() as provider:
+        inputs = provider.checked(adopting(existing))
+        id_, old = provider.create(inputs)
+        _, new = provider.create(inputs)
+    # The engine was killed between create and delete. The next process sees the living state, then deletes the old.
+    with ProviderProcess() as provider:
+        if seen_by == "diff":
+            provider.diff(id_, new, inputs)
+        else:
+            provider.read(id_, new)
+        provider.delete(id_, old)
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
+
+
+def test_an_error_of_the_service_while_adopting_is_shown_at_preview(existing: str) -> None:
+    with ProviderProcess(environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}) as provider:
+        (failure,) = provider.check(adopting(existing))[1]
+    assert failure.startswith(f"adopting run group ({existing}): could not connect")
+
+
+def test_adopting_again_in_create_sees_a_group_that_changed_in_between(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    inputs = provider.checked(adopting(existing))
+    healthomics_emulator.client().update_run_group(id=existing, maxCpus=99)
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(inputs)
+    assert "max_cpus is 99 in AWS, but 4 in the program" in message_of(error.value)

@@ -1,0 +1,166 @@
+"""The guard: nothing is believed gone, changed or deleted that the credentials can not mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from support.provider_process import ProviderProcess, message_of
+
+OTHER_ACCOUNT = "210987654321"
+INPUTS = {"name": "calling", "maxCpus": 4}
+
+Act = Callable[[ProviderProcess, str, dict[str, Any]], object]
+ACTS: dict[str, Act] = {
+    "read": lambda provider, id_, outputs: provider.read(id_, outputs),
+    "update": lambda provider, id_, outputs: provider.update(
+        id_, outputs, provider.checked({**INPUTS, "maxCpus": 5}, INPUTS)
+    ),
+    "delete": lambda provider, id_, outputs: provider.delete(id_, outputs),
+}
+
+
+@pytest.fixture
+def group(provider: ProviderProcess) -> tuple[str, dict[str, Any]]:
+    """A group of account 123456789012."""
+    return provider.create(provider.checked(INPUTS))
+
+
+def other_account(emulator: EmulatorHandle) -> dict[str, str]:
+    """Credentials of another account, as environment variables."""
+    assumed = emulator.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/deploy", RoleSessionName="test"
+    )["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": assumed["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": assumed["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": assumed["SessionToken"],
+    }
+
+
+def failure(act: Act, provider: ProviderProcess, group: tuple[str, dict[str, Any]]) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        act(provider, *group)
+    return message_of(error.value)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_credentials_of_another_account_are_an_error_and_change_nothing(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+) -> None:
+    before = healthomics_emulator.run_groups()
+    with ProviderProcess(environment=other_account(healthomics_emulator)) as provider:
+        said = failure(ACTS[act], provider, group)
+    assert "it belongs to account 123456789012 in us-east-1" in said
+    assert f"the credentials are those of account {OTHER_ACCOUNT}, used in us-east-1" in said
+    assert "AWS_PROFILE" in said
+    assert "--run-program" in said
+    assert healthomics_emulator.run_groups() == before
+
+
+def test_a_group_that_answers_with_another_arn_is_never_ours(
+    provider: ProviderProcess, group: tuple[str, dict[str, Any]]
+) -> None:
+    id_, outputs = group
+    foreign = {**outputs, "arn": outputs["arn"].replace("123456789012", OTHER_ACCOUNT)}
+    for act in ACTS.values():
+        assert OTHER_ACCOUNT in failure(act, provider, (id_, foreign))
+
+
+def test_where_the_identity_can_not_be_had_a_404_is_an_error(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+) -> None:
+    healthomics_emulator.client().delete_run_group(id=group[0])
+    healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
+    with ProviderProcess() as provider:
+        for name in ACTS:
+            said = failure(ACTS[name], provider, group)
+            assert "whose credentials these are can not be told: sts:GetCallerIdentity failed" in said
+            assert "aws:skipRequestingAccountId" in said
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_where_the_identity_can_not_be_had_the_groups_own_arn_is_proof_enough(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+) -> None:
+    healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
+    with ProviderProcess() as provider:
+        ACTS[act](provider, *group)
+
+
+def test_a_stand_in_for_the_service_alone_is_never_compared_with_awss_own_sts(
+    healthomics_emulator: EmulatorHandle,
+    group: tuple[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    healthomics_emulator.client().delete_run_group(id=group[0])
+    with ProviderProcess({"healthomics:endpoint": healthomics_emulator.endpoint}) as provider:
+        said = failure(ACTS["read"], provider, group)
+    assert f"HealthOmics is at {healthomics_emulator.endpoint}, but STS at https://sts." in said
+
+
+def test_the_guard_can_be_switched_off_and_says_so_once(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+) -> None:
+    healthomics_emulator.client().delete_run_group(id=group[0])
+    healthomics_emulator.clear_calls()
+    with ProviderProcess({"aws:skipRequestingAccountId": "true"}) as provider:
+        assert provider.read(*group)[0] == ""
+        assert provider.read(*group)[0] == ""
+    assert healthomics_emulator.calls("GetCallerIdentity") == []
+    assert provider.errors.count("aws:skipRequestingAccountId is set: ") == 1
+
+
+def test_the_identity_is_asked_once_a_process_and_only_when_needed(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    groups = [provider.create(provider.checked({"name": f"g{i}"})) for i in range(3)]
+    for id_, outputs in groups:
+        provider.read(id_, outputs)
+    assert healthomics_emulator.calls("GetCallerIdentity") == []
+    for id_, outputs in groups:
+        provider.delete(id_, outputs)
+    assert len(healthomics_emulator.calls("GetCallerIdentity")) == 1
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_a_state_without_the_arn_is_not_acted_upon(
+    provider: ProviderProcess, group: tuple[str, dict[str, Any]], act: str
+) -> None:
+    id_, outputs = group
+    del outputs["arn"]
+    assert "the state has no ARN of it, so nobody knows whose group that is; run `pulumi refresh`" in failure(
+        ACTS[act], provider, (id_, outputs)
+    )
+    assert "arn" in provider.read(id_, outputs)[1]
+
+
+def test_a_state_without_the_region_is_served_by_the_arns(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs = provider.create(provider.checked({**INPUTS, "region": "eu-west-1"}))
+    del outputs["region"]
+    assert provider.read(id_, outputs)[1]["region"] == "eu-west-1"
+    provider.delete(id_, outputs)
+    assert healthomics_emulator.run_groups() == []
+
+
+def test_a_malformed_arn_is_a_clear_error(provider: ProviderProcess, group: tuple[str, dict[str, Any]]) -> None:
+    id_, outputs = group
+    for act in ("update", "delete"):
+        assert "the state has a malformed ARN, 'x'" in failure(ACTS[act], provider, (id_, {**outputs, "arn": "x"}))
+
+
+def test_a_property_of_a_newer_version_is_ignored_and_dropped_by_the_next_update(
+    provider: ProviderProcess, group: tuple[str, dict[str, Any]]
+) -> None:
+    id_, outputs = group
+    newer = {**outputs, "fromTheFuture": 1}
+    inputs = provider.checked(INPUTS)
+    assert provider.diff(id_, newer, inputs) == ("DIFF_NONE", [])
+    assert provider.read(id_, newer) == (id_, outputs, inputs)
+    assert "fromTheFuture" not in provider.update(id_, newer, provider.checked({**INPUTS, "maxCpus": 5}))
