@@ -1,0 +1,41 @@
+"""A local stand-in for AWS HealthOmics' run groups, with moto's STS and IAM beside it.
+
+Run it as a server (``python -m healthomics_emulator``), in a thread (``Emulator``), or through the
+pytest fixture ``healthomics_emulator``. What it serves it reads from botocore's ``omics`` service
+model, so it shares no source, and no mistake, with any client it is used to test.
+
+It refuses to talk to anything: a call to a service that it does not have is answered with an
+error, never passed on. It checks no signature and no IAM policy. Nothing of ours imports it and
+it imports nothing of ours.
+
+The public names are loaded on first use, because pytest imports this package in every run.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+    from .faults import Fault
+    from .handle import EmulatorError, EmulatorHandle
+    from .journal import Call
+    from .options import Options
+
+_HOMES = {
+    "Call": "journal",
+    "Emulator": "emulator",
+    "EmulatorError": "handle",
+    "EmulatorHandle": "handle",
+    "Fault": "faults",
+    "Options": "options",
+}
+
+__all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Options"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

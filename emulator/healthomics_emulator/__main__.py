@@ -1,0 +1,97 @@
+"""``python -m healthomics_emulator``: the emulator as a process of its own.
+
+Prints its address as the only line on stdout. SIGINT and SIGTERM end it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
+
+from .options import OptionKind, Options, option_kinds
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+
+PROGRAM = "healthomics_emulator"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until it is told to stop; returns the exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    changes = {name: getattr(given, name) for name in option_kinds()}
+    try:
+        options = Options().changed({k: v for k, v in changes.items() if v is not None})
+    except ValueError as error:
+        parser.error(str(error))
+    told_to_stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told_to_stop.set())
+    try:
+        emulator = _listening(given.host, given.port, given.state, options)
+    except _CanNotStartError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)  # noqa: T201 - it is a command
+        return 1
+    with emulator:
+        _announce(emulator.endpoint)
+        told_to_stop.wait()
+    return 0
+
+
+def _announce(endpoint: str) -> None:
+    try:
+        print(endpoint, flush=True)  # noqa: T201 - it is a command
+    except BrokenPipeError:
+        # Whoever started it does not read on. Python would complain again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _CanNotStartError(Exception):
+    """One sentence for the user."""
+
+
+def _listening(host: str, port: int, state: Path | None, options: Options) -> Emulator:
+    try:
+        emulator = import_module(".emulator", __package__)
+        state_file = import_module(".state_file", __package__)
+    except ImportError as error:
+        raise _CanNotStartError(f"{error.name} is not installed: pip install 'pulumi-healthomics[emulator]'") from None
+    try:
+        return cast("Emulator", emulator.Emulator(host=host, port=port, state=state, options=options))
+    except state_file.StateFileError as error:
+        raise _CanNotStartError(str(error)) from None
+    except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number and number > 0 else error
+        raise _CanNotStartError(f"can not listen on {host}, port {port}: {reason}") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(PROGRAM, description="A local AWS HealthOmics: run groups, their tags and runs.")
+    parser.add_argument("-H", "--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("-p", "--port", type=int, default=0, help="port, by default a free one")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file")
+    behaviour = parser.add_argument_group("behaviour")
+    for name, kind in option_kinds().items():
+        behaviour.add_argument(f"--{name.replace('_', '-')}", help=kind.help, **_argument(kind))
+    return parser
+
+
+def _argument(kind: OptionKind) -> dict[str, Any]:
+    if kind.choices:
+        return {"choices": kind.choices}
+    if kind.type is bool:
+        return {"action": "store_true", "default": None}
+    return {"type": kind.type, "metavar": "N"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The emulator's own paths, under ``/_emulator/``. JSON in, JSON out.
+
+====== ============================= ===================================================
+GET    ``/_emulator/health``         that it is there, its version, what it serves
+POST   ``/_emulator/reset``          forget all state, faults, log; options of the start
+GET    ``/_emulator/options``        the options
+POST   ``/_emulator/options``        change some: ``{"rate_limits": true}``
+GET    ``/_emulator/faults``         the injected faults, each with ``seen``, ``fired``
+POST   ``/_emulator/faults``         inject one: ``{"operation": …, "error": …}``
+DELETE ``/_emulator/faults``         lift all
+GET    ``/_emulator/calls``          the log, ``?operation=`` of one operation only
+DELETE ``/_emulator/calls``          forget it
+GET    ``/_emulator/run-groups``     the live groups of all accounts and Regions
+POST   ``/_emulator/runs/{id}``      give a run a status: ``{"status": "COMPLETED"}``
+====== ============================= ===================================================
+
+A mistake is answered with 400, 404 or 405 and ``{"error": "<one sentence>"}``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from moto.core.utils import get_service_model
+
+from .errors import ServiceError
+from .exchange import Answer, Request
+from .faults import EVERY_OPERATION, Fault
+from .neighbours import MOTO_SERVICES
+from .operations import OPERATIONS
+from .service import Service
+
+PREFIX = "/_emulator/"
+_RUNS = "runs/"
+
+
+class Admin:
+    """Answers the requests of tests and of whoever watches over the emulator."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._routes: Mapping[tuple[str, str], Callable[[Request], Any]] = {
+            ("GET", "health"): self._health,
+            ("POST", "reset"): self._reset,
+            ("GET", "options"): self._options,
+            ("POST", "options"): self._configure,
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._inject,
+            ("DELETE", "faults"): self._clear_faults,
+            ("GET", "calls"): self._calls,
+            ("DELETE", "calls"): self._clear_calls,
+            ("GET", "run-groups"): self._run_groups,
+        }
+
+    def answer(self, request: Request) -> Answer:
+        """The answer to a request whose path starts with ``PREFIX``."""
+        method = "GET" if request.method == "HEAD" else request.method
+        path = request.path.removeprefix(PREFIX).rstrip("/")
+        route = self._routes.get((method, path))
+        if method == "POST" and path.startswith(_RUNS):
+            route = self._set_run_status
+        if route is None:
+            known = any(path == other for _, other in self._routes)
+            return _json(405 if known else 404, {"error": f"no {request.method} {request.path}"})
+        try:
+            return _json(200, route(request))
+        except (ValueError, ServiceError) as error:
+            return _json(400, {"error": str(error)})
+
+    def _health(self, _: Request) -> Any:
+        return {"status": "ok", "operations": sorted(OPERATIONS)}
+
+    def _reset(self, _: Request) -> Any:
+        self._service.reset()
+        return {}
+
+    def _options(self, _: Request) -> Any:
+        return asdict(self._service.health_omics.options)
+
+    def _configure(self, request: Request) -> Any:
+        service = self._service.health_omics
+        service.options = service.options.changed(_object(request))
+        return asdict(service.options)
+
+    def _faults(self, _: Request) -> Any:
+        return {"faults": self._service.faults.described()}
+
+    def _inject(self, request: Request) -> Any:
+        fault = Fault.from_description(_object(request))
+        if fault.operation not in _operations_that_can_fail():
+            raise ValueError(f"no operation here is called {fault.operation!r}")
+        self._service.faults.inject(fault)
+        return {}
+
+    def _clear_faults(self, _: Request) -> Any:
+        self._service.faults.clear()
+        return {}
+
+    def _calls(self, request: Request) -> Any:
+        operation = dict(request.arguments()).get("operation")
+        return {"calls": [call.described() for call in self._service.journal.calls(operation)]}
+
+    def _clear_calls(self, _: Request) -> Any:
+        self._service.journal.clear()
+        return {}
+
+    def _run_groups(self, _: Request) -> Any:
+        return {"run_groups": self._service.health_omics.run_groups()}
+
+    def _set_run_status(self, request: Request) -> Any:
+        run_id = request.path.removeprefix(PREFIX + _RUNS)
+        self._service.health_omics.set_run_status(run_id, str(_object(request).get("status")))
+        return {}
+
+
+@cache
+def _operations_that_can_fail() -> frozenset[str]:
+    """Who misspells an operation should not wonder why nothing fails."""
+    others = (name for each in MOTO_SERVICES for name in get_service_model(each).operation_names)
+    return frozenset([EVERY_OPERATION, *OPERATIONS, *others])
+
+
+def _object(request: Request) -> dict[str, Any]:
+    content = json.loads(request.body or b"{}")
+    if not isinstance(content, dict):
+        raise ValueError("the body must be a JSON object")
+    return content
+
+
+def _json(status: int, content: Any) -> Answer:
+    return Answer(status, {"Content-Type": "application/json"}, json.dumps(content).encode())

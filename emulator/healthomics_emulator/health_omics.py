@@ -1,0 +1,152 @@
+"""HealthOmics itself: from a request to its answer, and the state between.
+
+One lock guards the state and is held only while an operation works on it, never during a wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from threading import Lock
+from typing import Any
+
+from . import runs
+from .context import Context, Result
+from .errors import ServiceError, not_found, violations
+from .exchange import Answer, Request
+from .identity import Caller, account_of
+from .model import output_members
+from .operations import OPERATIONS
+from .options import Options
+from .protocol import parse, serialize, validate
+from .routing import Router
+from .rules import REQUESTS_A_SECOND
+from .state_file import StateFile, StateFileError
+from .store import Place, Store
+from .throttle import Throttle
+from .validation import broken_constraints
+
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a request asks for, or why it can not be read."""
+
+    operation: str | None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    refusal: ServiceError | None = None
+
+
+class HealthOmics:
+    """The service. Safe for threads."""
+
+    def __init__(self, options: Options, clock: Clock, state_file: StateFile | None = None) -> None:
+        self.options = options
+        self._clock = clock
+        self._state_file = state_file
+        self._store = state_file.load() if state_file else Store()
+        self._router = Router(OPERATIONS)
+        self._throttle = Throttle()
+        self._lock = Lock()
+        self._save()  # Whoever can not write the file is told before the first call, not after.
+
+    def read(self, request: Request) -> Reading:
+        """What the request asks for. Has no effect."""
+        operation = None
+        try:
+            operation, labels = self._router.match(request.method, request.path)
+            return Reading(operation, parse(operation, request, labels))
+        except ServiceError as refusal:
+            return Reading(operation, refusal=refusal)
+
+    def perform(self, reading: Reading, caller: Caller | None) -> Answer:
+        """Does what was asked for, and answers."""
+        result: Result | ServiceError
+        try:
+            result = self._perform(reading, caller)
+        except ServiceError as error:
+            result = error
+        except StateFileError as error:
+            result = ServiceError("InternalServerException", f"The emulator {error}.")
+        return serialize(reading.operation, result)
+
+    def _perform(self, reading: Reading, caller: Caller | None) -> Result:
+        if caller is None:
+            raise ServiceError("MissingAuthenticationTokenException", "The request is not signed.")
+        place = Place(account_of(caller.access_key), caller.region)
+        if reading.operation:
+            self._admit(reading.operation, place)
+        if reading.refusal:
+            raise reading.refusal
+        operation = str(reading.operation)
+        validate(operation, reading.parameters)
+        with self._lock:
+            try:
+                return OPERATIONS[operation](self._context(place), reading.parameters)
+            finally:
+                self._save()
+
+    def set_run_status(self, run_id: str, status: str) -> None:
+        """Gives any run a status, which it then keeps.
+
+        Raises:
+            ServiceError: There is no such run or no such status.
+        """
+        shape = output_members("GetRun")["status"]
+        if broken := list(broken_constraints(shape, status, "/status")):
+            raise violations(broken)
+        with self._lock:
+            run = self._store.runs.get(run_id)
+            if run is None:
+                raise not_found(runs.KIND, run_id)
+            runs.hold(self._store, run, status, self._now())
+            self._save()
+
+    def run_groups(self) -> list[dict[str, Any]]:
+        """Every live group of every account and Region."""
+        with self._lock:
+            self._store.sweep(self._now())
+            return [
+                {
+                    "arn": group.arn,
+                    "id": group.id,
+                    "account": group.place.account,
+                    "region": group.place.region,
+                    "name": group.name,
+                    "limits": dict(group.limits),
+                    "tags": dict(group.tags),
+                }
+                for group in self._store.run_groups.values()
+            ]
+
+    def reset(self, options: Options) -> None:
+        """Forgets everything but which ids were used."""
+        with self._lock:
+            self.options = options
+            self._throttle.clear()
+            self._store.clear()
+            self._save()
+
+    def _admit(self, operation: str, place: Place) -> None:
+        limit = REQUESTS_A_SECOND.get(operation)
+        if limit is None or not self.options.rate_limits:
+            return
+        rate = limit.value * self.options.rate_factor
+        if not self._throttle.admits((place, operation), rate, self._clock()):
+            raise ServiceError("ThrottlingException", "Rate exceeded")
+
+    def _context(self, place: Place) -> Context:
+        return Context(self._store, self.options, place, self._now())
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), timezone.utc)
+
+    def _save(self) -> None:
+        if self._state_file and self._saved != self._store.revision:
+            self._state_file.save(self._store)
+            self._saved = self._store.revision
+
+    _saved = -1

@@ -1,0 +1,156 @@
+"""Everything behind the HTTP server: who answers a call, what goes wrong with it, and its log."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from threading import Event
+from typing import Any
+
+from .errors import ServiceError
+from .exchange import Answer, Request
+from .faults import Fault, FaultPlan
+from .health_omics import Clock, HealthOmics
+from .identity import Caller, account_of, find_caller
+from .journal import Journal
+from .model import SERVICE, error_status
+from .neighbours import (
+    MOTO_SERVICES,
+    UNSIGNED_STS_CALLS,
+    MotoServices,
+    action_of,
+    fail,
+    form_of,
+    refuse,
+)
+from .options import Options
+from .protocol import serialize
+from .state_file import StateFile
+
+_XML_CODE = re.compile(rb"<Code>(\w+)</Code>")
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call that somebody can answer."""
+
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    perform: Callable[[], Answer]
+    fail: Callable[[ServiceError], Answer]
+    caller: Caller | None
+
+
+class Service:
+    """The emulated AWS. Safe for threads."""
+
+    def __init__(self, options: Options, clock: Clock, state_file: StateFile | None = None) -> None:
+        self.health_omics = HealthOmics(options, clock, state_file)
+        self.faults = FaultPlan()
+        self.journal = Journal()
+        self._ending = Event()
+        self._first_options = options
+        self._clock = clock
+        self._moto = MotoServices()
+
+    def answer(self, request: Request) -> Answer | None:
+        """The answer to a call; None means to drop the connection without one."""
+        arrived = self._clock()
+        call = self._recognise(request)
+        fault = self.faults.next_fault(call.operation, of_health_omics=call.service in (SERVICE, ""))
+        answer = self._met(fault, call) if fault else call.perform()
+        answer = self._identified(answer, fault)
+        self._log(request, call, fault, answer, arrived)
+        if fault:
+            self._ending.wait(fault.delay_answer_seconds)
+        return answer
+
+    def stop(self) -> None:
+        """Wakes every call that a fault holds up; those have no effect any more."""
+        self._ending.set()
+
+    def reset(self) -> None:
+        """Back to the state and the options of the start, with no state and no call held up from before."""
+        held_up, self._ending = self._ending, Event()
+        held_up.set()
+        self.faults.clear()
+        self.health_omics.reset(self._first_options)
+        self._moto.reset()
+        self.journal.reset()
+
+    def _recognise(self, request: Request) -> _Call:
+        caller = find_caller(request)
+        service = caller.service if caller else ""
+        if caller is None and action_of(request) in UNSIGNED_STS_CALLS:
+            service = "sts"
+        if service in MOTO_SERVICES:
+            perform = partial(self._moto.perform, service, request)
+            failing = partial(fail, service, request)
+            return _Call(service, action_of(request), form_of(request), perform, failing, caller)
+        if caller and service != SERVICE:
+            failing = partial(fail, service, request)
+            return _Call(service, action_of(request), {}, partial(refuse, caller, request), failing, caller)
+        reading = self.health_omics.read(request)
+        perform = partial(self.health_omics.perform, reading, caller)
+        failing = partial(serialize, None)
+        return _Call(service, reading.operation or "", reading.parameters, perform, failing, caller)
+
+    def _met(self, fault: Fault, call: _Call) -> Answer | None:
+        if self._ending.wait(fault.delay_seconds):
+            return None  # The emulator was stopped or reset first: the call has no effect any more.
+        if not fault.replaces_answer:
+            return call.perform()
+        if fault.takes_effect:
+            call.perform()
+        if fault.drop:
+            return None
+        if fault.body is not None:
+            headers = {"Content-Type": fault.content_type} if fault.content_type else {}
+            return Answer(fault.status or 200, headers, fault.body.encode())
+        error = ServiceError(str(fault.error), fault.message)
+        answer = call.fail(error)
+        return Answer(fault.status or error_status(error.code), answer.headers, answer.body)
+
+    def _identified(self, answer: Answer | None, fault: Fault | None) -> Answer | None:
+        if answer is None or (fault and fault.body is not None):
+            return answer  # What stands between client and service knows no request ids.
+        others = {k: v for k, v in answer.headers.items() if k.lower() != "x-amzn-requestid"}
+        headers = {**others, "x-amzn-RequestId": str(uuid.uuid4())}
+        return Answer(answer.status, headers, answer.body)
+
+    def _log(
+        self,
+        request: Request,
+        call: _Call,
+        fault: Fault | None,
+        answer: Answer | None,
+        arrived: float,
+    ) -> None:
+        access_key = call.caller.access_key if call.caller else ""
+        self.journal.write(
+            service=call.service,
+            operation=call.operation,
+            account=account_of(access_key) if access_key else "",
+            region=call.caller.region if call.caller else "",
+            access_key=access_key,
+            time=arrived,
+            seconds=self._clock() - arrived,
+            status=answer.status if answer else None,
+            error=_error_code(answer) if answer else None,
+            fault=str(fault) if fault else None,
+            parameters=call.parameters,
+            request_id=answer.headers.get("x-amzn-RequestId", "") if answer else "",
+            user_agent=request.headers.get("User-Agent", ""),
+        )
+
+
+def _error_code(answer: Answer) -> str | None:
+    code = answer.headers.get("X-Amzn-Errortype")
+    if code is None and answer.status >= HTTPStatus.BAD_REQUEST and (found := _XML_CODE.search(answer.body)):
+        return found.group(1).decode()
+    return code

@@ -1,0 +1,101 @@
+"""The state in a file, so that it survives a restart.
+
+The file is replaced as a whole after every change, before the change is answered: whoever kills
+the process finds the old state or the new one, never half of it. Options, faults, the log and
+what moto's STS and IAM know are not kept.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .store import Memory, Place, Run, RunGroup, Store
+
+VERSION = 1
+_TIMES = ("created", "gone_from", "seen_from", "started", "stopped", "stops_at", "at")
+
+
+class StateFileError(Exception):
+    """The file can not be used; the message is one sentence for the user."""
+
+
+class StateFile:
+    """Loads and saves a store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()  # A link stays a link; what it points to is replaced.
+        self._draft = self.path.with_name(f"{self.path.name}.new")
+
+    def load(self) -> Store:
+        """The stored state, or a new one if there is no file yet.
+
+        Raises:
+            StateFileError: The file is not one of ours, is damaged or can not be read.
+        """
+        try:
+            return _restored(json.loads(self.path.read_text("utf-8")))
+        except FileNotFoundError:
+            return Store()
+        except OSError as error:
+            raise StateFileError(f"can not read {self.path}: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise StateFileError(
+                f"{self.path} does not hold the state of an emulator, or is damaged: move it away to start anew"
+            ) from None
+
+    def save(self, store: Store) -> None:
+        """Puts the state in the place of what was there.
+
+        Raises:
+            StateFileError: The file can not be written.
+        """
+        try:
+            self._draft.write_text(json.dumps(_snapshot(store), default=_encoded), "utf-8")
+            self._draft.replace(self.path)
+        except OSError as error:
+            raise StateFileError(f"can not write {self.path}: {error.strerror}") from None
+
+
+def _snapshot(store: Store) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "next_id": store.next_id,
+        "run_groups": [vars(group) for group in store.run_groups.values()],
+        "runs": [vars(run) for run in store.runs.values()],
+        "tokens": [
+            {"place": place, "operation": operation, "token": token, **vars(memory)}
+            for (place, operation, token), memory in store.tokens.items()
+        ],
+    }
+
+
+def _restored(snapshot: dict[str, Any]) -> Store:
+    if snapshot["version"] != VERSION:
+        raise ValueError("another version")
+    store = Store()
+    store.next_id = int(snapshot["next_id"])
+    groups = [RunGroup(**_decoded(group)) for group in snapshot["run_groups"]]
+    runs = [Run(**_decoded(run)) for run in snapshot["runs"]]
+    store.run_groups = {group.id: group for group in groups}
+    store.runs = {run.id: run for run in runs}
+    for token in map(_decoded, snapshot["tokens"]):
+        key = (token.pop("place"), token.pop("operation"), token.pop("token"))
+        store.tokens[key] = Memory(**token)
+    return store
+
+
+def _encoded(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{value!r} does not belong in the state")
+
+
+def _decoded(record: dict[str, Any]) -> dict[str, Any]:
+    decoded = {**record, "place": Place(*record["place"])}
+    for name in _TIMES:
+        if decoded.get(name) is not None:
+            decoded[name] = datetime.fromisoformat(decoded[name])
+    return decoded
