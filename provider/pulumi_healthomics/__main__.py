@@ -1,0 +1,155 @@
+"""The command line, `pulumi-healthomics` or `python -m pulumi_healthomics`.
+
+What it says on the way goes to stderr, what to do next to stdout. A failure is one sentence on stderr and status 1; a
+command that can not be understood has status 2, as argparse has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pulumi.dynamic.dynamic import serialize_provider
+
+from pulumi_healthomics import idempotency, spec
+from pulumi_healthomics.errors import RunGroupError, SettingsError
+from pulumi_healthomics.import_file import COMMAND, import_file
+from pulumi_healthomics.inventory import Selection, counted, find_groups, named
+from pulumi_healthomics.program_text import program_text
+from pulumi_healthomics.provider import PROVIDER_KEY, RunGroupProvider
+from pulumi_healthomics.sessions import Sessions
+from pulumi_healthomics.settings import Settings
+from pulumi_healthomics.version import VERSION
+
+_IMPORT = """\
+Bring the run groups that an account has in a Region into a Pulumi stack, without
+changing them: writes the file that `pulumi import --file` takes, and the program
+that describes the same groups. Makes no change in AWS, nor in any stack.
+"""
+_IMPORT_NOTES = """\
+Credentials are found as by any AWS tool (AWS_PROFILE, AWS_ACCESS_KEY_ID, ...); they
+need omics:ListRunGroups and omics:GetRunGroup. AWS_ENDPOINT_URL_OMICS and
+AWS_ENDPOINT_URL are honoured. Where nothing is found, nothing is written and the
+exit status is 0.
+"""
+_NEXT = """\
+Wrote {groups} of account {account} in {region} to {output}, and their program to {program}.
+
+Next, in the folder of the Pulumi project:
+
+  1. {command}
+  2. add {program} to the stack's program: its text, or an import of it
+  3. pulumi preview
+
+The stack must work in the same account. Do not run `pulumi up` between 1 and 3: it deletes
+what is in the stack but not in its program. The preview shows no change, except where the
+stack has default tags (aws:defaultTags) that a group lacks: `pulumi up` would add those.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit status."""
+    arguments = _parser().parse_args(argv)
+    try:
+        _import(arguments)
+    except RunGroupError as error:
+        _tell(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("pulumi-healthomics", description="AWS HealthOmics run groups for Pulumi.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "import",
+        help="bring run groups that exist already into a stack",
+        description=_IMPORT,
+        epilog=_IMPORT_NOTES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = command.add_argument
+    add("--region", help="the Region (default: AWS_REGION, then AWS_DEFAULT_REGION or the profile's)")
+    add("--profile", help="the profile of ~/.aws/config to work as")
+    add("--name-prefix", metavar="TEXT", default="", help="only groups whose name begins so")
+    add("--tag", metavar="KEY=VALUE", type=_tag, action="append", default=[], help="only groups with all these tags")
+    add("--output", metavar="FILE", type=Path, default="run-groups.json", help="for pulumi import (%(default)s)")
+    add("--program", metavar="FILE", type=Path, default="run_groups.py", help="the Python program (%(default)s)")
+    add("--force", action="store_true", help="overwrite these files")
+    return parser
+
+
+def _tag(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"must be KEY=VALUE, got {text!r}")
+    if key.lower().startswith(spec.RESERVED_TAG_PREFIX):
+        raise argparse.ArgumentTypeError(f"must not be one of AWS's own, which are not read, got {text!r}")
+    return key, value
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    output, program = arguments.output, arguments.program
+    _ensure_writable(output, program, force=arguments.force)
+    sessions = Sessions(Settings(region=arguments.region, profile=arguments.profile))
+    region = sessions.region()
+    if region is None:
+        raise SettingsError("no Region is set", "pass --region or set AWS_REGION")
+    _tell(f"listing the run groups in {region}")
+    selection = Selection(arguments.name_prefix, tuple(arguments.tag))
+    found = find_groups(sessions.gateway(region), selection, _tell)
+    if not found:
+        _tell("found none to import: wrote nothing")
+        return
+    groups = named(found)
+    provider = {PROVIDER_KEY: serialize_provider(RunGroupProvider())}
+    _write(program, program_text(groups, region))
+    _write(output, import_file(groups, region, provider, idempotency.new_token))
+    sys.stdout.write(
+        _NEXT.format(
+            groups=counted(found),
+            account=found[0].arn.split(":")[4],
+            region=region,
+            output=output,
+            program=program,
+            command=shlex.join([*COMMAND, str(output)]),
+        )
+    )
+
+
+def _ensure_writable(*files: Path, force: bool) -> None:
+    """Finds out what would stop the command at its end, before the account is read."""
+    if len({file.absolute() for file in files}) < len(files):
+        raise RunGroupError("--output and --program name the same file", "name two")
+    for file in files:
+        if file.exists() and not force:
+            raise RunGroupError(f"{file} exists already", "pass --force to overwrite it, or name another file")
+        if not file.absolute().parent.is_dir():
+            raise RunGroupError(f"there is no folder {file.parent}", f"make it, or name another file than {file}")
+
+
+def _write(file: Path, text: str) -> None:
+    """Writes a file wholly or not at all."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(file)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise RunGroupError(f"{file} can not be written: {error.strerror}") from None
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""`pulumi-healthomics import` in its real process against the emulator: filters, files, and what can go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from support.import_command import GROUPS, command, make_groups
+
+FILES = {"run-groups.json", "run_groups.py"}
+NOWHERE = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
+NOBODY = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+NO_CONFIG = {"AWS_CONFIG_FILE": os.devnull}
+UNREACHABLE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+
+
+@pytest.fixture
+def account(healthomics_emulator: EmulatorHandle) -> dict[str, str]:
+    """Groups that were made by somebody else; their ids by the keys of GROUPS."""
+    return make_groups(healthomics_emulator)
+
+
+def written(folder: Path) -> set[str]:
+    """Returns the files that a command left in an empty folder."""
+    return {file.name for file in folder.iterdir()}
+
+
+def imported_ids(folder: Path) -> set[str]:
+    """Returns the ids in the import file."""
+    return {it["id"] for it in json.loads((folder / "run-groups.json").read_text())["resources"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], set(GROUPS)),
+        (["--name-prefix", "call"], {"first", "second"}),
+        (["--tag", "team=rare"], {"first", "second"}),
+        (["--tag", "team=rare", "--tag", "stage=dev"], {"first"}),
+        (["--tag", "größe=a = b"], {"unicode"}),
+        (["--name-prefix", "calling", "--tag", "stage=dev"], {"first"}),
+    ],
+)
+def test_only_the_groups_that_are_asked_for_are_imported(
+    tmp_path: Path, account: dict[str, str], options: list[str], expected: set[str]
+) -> None:
+    assert command(tmp_path, "import", *options).returncode == 0
+    assert imported_ids(tmp_path) == {account[key] for key in expected}
+    assert written(tmp_path) == FILES
+
+
+def test_the_region_of_the_option_comes_before_the_environments(
+    tmp_path: Path, healthomics_emulator: EmulatorHandle, account: dict[str, str]
+) -> None:
+    assert account
+    abroad = healthomics_emulator.client(region="eu-west-1").create_run_group(name="abroad", requestId="1")["id"]
+    assert command(tmp_path, "import", "--region", "eu-west-1").returncode == 0
+    assert imported_ids(tmp_path) == {abroad}
+    assert 'region="eu-west-1"' in (tmp_path / "run_groups.py").read_text()
+
+
+def test_the_profile_says_who_and_where(tmp_path: Path, healthomics_emulator: EmulatorHandle) -> None:
+    healthomics_emulator.client(region="eu-west-1").create_run_group(name="abroad", requestId="1")
+    config = tmp_path / "config"
+    config.write_text("[profile lab]\nregion=eu-west-1\naws_access_key_id=testing\naws_secret_access_key=testing\n")
+    done = command(tmp_path, "import", "--profile", "lab", **NOWHERE, **NOBODY, AWS_CONFIG_FILE=str(config))
+    assert "1 run group of account 123456789012 in eu-west-1" in done.stdout
+
+
+def test_files_that_are_there_are_kept_unless_forced(tmp_path: Path, account: dict[str, str]) -> None:
+    program = tmp_path / "mine.py"
+    program.write_text("precious")
+    done = command(tmp_path, "import", "--program", "mine.py")
+    assert done.returncode == 1
+    assert done.stderr == "error: mine.py exists already; pass --force to overwrite it, or name another file\n"
+    assert written(tmp_path) == {"mine.py"}
+    assert command(tmp_path, "import", "--program", "mine.py", "--output", "it.json", "--force").returncode == 0
+    assert written(tmp_path) == {"mine.py", "it.json"}
+    assert program.read_text().count("RunGroup(\n") == len(account)
+
+
+def test_nothing_found_is_no_failure_and_writes_nothing(tmp_path: Path, account: dict[str, str]) -> None:
+    assert account
+    done = command(tmp_path, "import", "--name-prefix", "nobody's")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("found none to import: wrote nothing\n")
+    assert written(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "sentence"),
+    [
+        ([], {**NOWHERE, **NO_CONFIG}, "error: no Region is set; pass --region or set AWS_REGION"),
+        ([], {**NOBODY, **NO_CONFIG}, "error: no usable AWS credentials: unable to locate credentials; check "),
+        ([], UNREACHABLE, "error: could not connect to the endpoint URL: "),
+        (["--profile", "nobody"], {}, "error: The config profile (nobody) could not be found; check "),
+        (["--region", "no where"], {}, "error: no client can be made for Region 'no where'"),
+        (["--output", "no/where.json"], {}, "error: there is no folder no; make it, or name another file "),
+        (["--output", "run_groups.py"], {}, "error: --output and --program name the same file; name two"),
+    ],
+)
+def test_a_failure_is_one_sentence(
+    tmp_path: Path,
+    healthomics_emulator: EmulatorHandle,
+    options: list[str],
+    environment: dict[str, str | None],
+    sentence: str,
+) -> None:
+    assert healthomics_emulator
+    done = command(tmp_path, "import", *options, **environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    *progress, last = done.stderr.splitlines()
+    assert last.startswith(sentence)
+    assert [it for it in progress if not it.startswith("listing ")] == []
+    assert written(tmp_path) == set()
+
+
+def test_a_group_that_can_not_be_read_is_named(
+    tmp_path: Path, healthomics_emulator: EmulatorHandle, account: dict[str, str]
+) -> None:
+    healthomics_emulator.inject(Fault(operation="GetRunGroup", error="AccessDeniedException", message="No."))
+    done = command(tmp_path, "import", "--name-prefix", "plain")
+    assert done.returncode == 1
+    assert (
+        f'error: reading run group "plain" ({account["plain"]}): AWS answered AccessDeniedException: No;' in done.stderr
+    )
+    assert written(tmp_path) == set()
+
+
+@pytest.mark.parametrize("tag", ["team", "=rare", "aws:cloudformation:stack-name=x"])
+def test_a_tag_that_can_not_be_meant_is_refused(tmp_path: Path, tag: str) -> None:
+    done = command(tmp_path, "import", "--tag", tag)
+    assert done.returncode == 2
+    assert "argument --tag: must " in done.stderr
+
+
+def test_the_installed_command_says_its_version() -> None:
+    installed = Path(sys.executable).with_name("pulumi-healthomics")
+    done = subprocess.run([installed, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == "pulumi-healthomics 0.1.0\n"
