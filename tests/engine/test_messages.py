@@ -46,7 +46,7 @@ def test_no_region(stack: Stack) -> None:
 
 def test_no_credentials(stack: Stack) -> None:
     stack.write('RunGroup("calling")')
-    outcome = stack.up(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="").failed()  # noqa: S106 - empty on purpose
+    outcome = stack.up(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="").failed()
     assert sentence(outcome) == (
         'error: creating run group "calling": no usable AWS credentials: unable to locate credentials; '
         "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"

@@ -76,8 +76,8 @@ def test_where_the_identity_can_not_be_had_a_404_is_an_error(
     healthomics_emulator.client().delete_run_group(id=group[0])
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
     with ProviderProcess() as provider:
-        for name in ACTS:
-            said = failure(ACTS[name], provider, group)
+        for act in ACTS.values():
+            said = failure(act, provider, group)
             assert "whose credentials these are can not be told: sts:GetCallerIdentity failed" in said
             assert "aws:skipRequestingAccountId" in said
 
