@@ -142,6 +142,9 @@ class Gateway:
             ) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
             raise errors.ConnectionFailedError(_sentence(error), self._locate()) from None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # botocore's parsers expect the shapes of the model and trip over any other.
+            raise _malformed(f"another shape than the API's ({error})") from None
         except (boto.BotoCoreError, ResponseParserError) as error:
             raise errors.UnexpectedAnswerError(_sentence(error), self._locate()) from None
 

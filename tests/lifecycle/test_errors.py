@@ -1,0 +1,123 @@
+"""Every error of the service and of the way to it: one class, one sentence, no traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from pulumi_healthomics import errors
+from pulumi_healthomics.gateway import _CODES
+from support.provider_process import ProviderProcess, message_of
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "errors.md"
+INPUTS = {"name": "calling"}
+
+
+def failure(action: Callable[[], object]) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        action()
+    return message_of(error.value)
+
+
+@pytest.mark.parametrize("code", _CODES)
+def test_an_error_of_the_service_is_one_sentence_with_action_name_remedy_and_request_id(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+) -> None:
+    fault = Fault(operation="CreateRunGroup", error=code, message="What AWS says.", times=None)
+    healthomics_emulator.inject(fault)
+    said = failure(lambda: provider.create(provider.checked(INPUTS)))
+    request_id = healthomics_emulator.calls("CreateRunGroup")[-1].request_id
+    remedy = _CODES[code][1]
+    assert said == (
+        f'creating run group "calling": AWS answered {code}: What AWS says; {remedy} (request id {request_id})'
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [("GetRunGroup", "reading"), ("UpdateRunGroup", "updating"), ("DeleteRunGroup", "deleting")],
+)
+def test_the_sentence_names_the_action_and_the_id(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, operation: str, action: str
+) -> None:
+    id_, outputs = provider.create(provider.checked(INPUTS))
+    healthomics_emulator.inject(Fault(operation=operation, error="AccessDeniedException"))
+    acts: dict[str, Callable[[], object]] = {
+        "GetRunGroup": lambda: provider.read(id_, outputs),
+        "UpdateRunGroup": lambda: provider.update(id_, outputs, provider.checked({**INPUTS, "maxCpus": 1})),
+        "DeleteRunGroup": lambda: provider.delete(id_, outputs),
+    }
+    assert failure(acts[operation]).startswith(f'{action} run group "calling" ({id_}): AWS answered AccessDenied')
+
+
+@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+def test_expired_and_unknown_credentials_say_what_to_check(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="No."))
+    said = failure(lambda: provider.create(provider.checked(INPUTS)))
+    assert f"AWS answered {code}: No; check the stack's aws: settings, AWS_PROFILE and the AWS_… variables" in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"body": "<html>Proxy Authentication Required</html>", "content_type": "text/html", "status": 200},
+        {"body": "<html>Bad gateway</html>", "content_type": "text/html", "status": 407},
+        {"body": ""},
+        {"body": "{}"},
+        {"body": '{"id": 7, "arn": "arn:x"}'},
+        {"body": '{"id": "1234567"}'},
+        {"body": "[]"},
+        {"body": '{"id": "1234567", "arn"'},
+    ],
+)
+@pytest.mark.parametrize("operation", ["CreateRunGroup", "GetRunGroup"])
+def test_a_malformed_answer_is_one_clear_error_that_says_what_may_stand_in_the_way(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: dict[str, Any], operation: str
+) -> None:
+    id_, outputs = provider.create(provider.checked(INPUTS))
+    healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
+    if operation == "CreateRunGroup":
+        said = failure(lambda: provider.create(provider.checked({**INPUTS, "name": "other"})))
+    else:
+        said = failure(lambda: provider.read(id_, outputs))
+    assert re.match(r'(creating|reading) run group "(calling|other)"', said)
+    assert "Traceback" not in said
+    assert "check that" in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '{"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/ID", "id": "ID", "maxCpus": "many"}',
+        '{"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/ID", "id": "ID", "tags": ["a"]}',
+    ],
+)
+def test_a_description_of_another_shape_is_an_error_and_no_change_of_state(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: str
+) -> None:
+    id_, outputs = provider.create(provider.checked(INPUTS))
+    healthomics_emulator.inject(Fault(operation="GetRunGroup", body=answer.replace("ID", id_)))
+    assert "Traceback" not in failure(lambda: provider.read(id_, outputs))
+
+
+def test_an_unknown_key_in_an_answer_is_ignored(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    inputs = provider.checked(INPUTS)
+    id_, outputs = provider.create(inputs)
+    body = f'{{"arn": "{outputs["arn"]}", "id": "{id_}", "name": "calling", "new": 1, "tags": {{"aws:x": "1"}}}}'
+    healthomics_emulator.inject(Fault(operation="GetRunGroup", body=body))
+    assert provider.read(id_, outputs)[2] == inputs
+
+
+def test_the_documentation_lists_every_code_and_every_class() -> None:
+    text = DOCUMENT.read_text()
+    classes = [it.__name__ for it in errors.RunGroupError.__subclasses__()]
+    assert [name for name in (*_CODES, *classes) if f"`{name}`" not in text] == []
