@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from support import aws_plugin
 from support.provider_process import ProviderProcess
 from support.stack import Stack
 
@@ -37,3 +38,10 @@ def engine() -> Path:
 def stack(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
     """An empty stack on the real engine, whose programs and provider talk to a fresh emulator."""
     return Stack(tmp_path, engine, healthomics_emulator.environment())
+
+
+@pytest.fixture
+def stack_with_aws(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
+    """An empty stack whose programs may use `pulumi_aws` too: its resources are made in the emulator's IAM."""
+    plugins = aws_plugin.install(tmp_path / "plugins")
+    return Stack(tmp_path, engine, healthomics_emulator.environment(), plugins=plugins)

@@ -1,13 +1,67 @@
-"""Tokens by which the service recognises a create that it has carried out already.
+"""Tokens by which the service recognises a create that it has carried out already. Pure, but for the random one.
 
-A create whose answer is lost is sent again, by botocore, with the same token, and makes no second group.
+A token is derived, not random, wherever the stack has a seed: whoever repeats an interrupted `pulumi up`, in another
+process or on another machine, sends the same token, and the service answers with the group that it made the first time.
+Decision record 2 has the recipe and its reasons; it must not change, or a create that spans two versions makes two
+groups.
+
+The tokens of one group form a chain, each made from the one before: where a token turns out to be used up (its group
+was deleted, or is being replaced), the next one takes its place, by a rule that gives the same answer after a crash.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import uuid
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+
+# Hexadecimal digits of a token: 128 bits.
+LENGTH = 32
+
+# How far a chain is searched for a token of a group that lives. A group that was replaced more often than this with
+# equal settings starts at the head again, and finds the first usable token by asking the service.
+CHAIN_SEARCHED = 256
 
 
 def new_token() -> str:
     """Returns a token that nobody has sent before."""
     return str(uuid.uuid4())
+
+
+def group_seed(stack_seed: str, parent_urn: str, resource_name: str) -> str:
+    """Returns the seed of one resource of a stack: no two of a stack share one, nor do two stacks.
+
+    Args:
+        stack_seed: the value of the stack's seed.
+        parent_urn: the URN of the resource's parent; empty for a child of the stack itself.
+        resource_name: the resource's name in Pulumi.
+    """
+    return _keyed(stack_seed, [parent_urn, resource_name])
+
+
+def first_token(seed: str, name: str, region: str, limits: Mapping[str, int]) -> str:
+    """Returns the head of the chain for a group with these settings. Tags have no part in it: they may be secrets."""
+    return _keyed(seed, [name, region, dict(sorted(limits.items()))])
+
+
+def following(token: str) -> Iterator[str]:
+    """Returns the tokens after this one, without an end."""
+    while True:
+        token = hashlib.sha256(token.encode()).hexdigest()[:LENGTH]
+        yield token
+
+
+def unused_token(first: str, living: Collection[str]) -> str:
+    """Returns the token after the last one of the chain that a living group has, or the first if none has one."""
+    if not living:
+        return first
+    chain = [first, *islice(following(first), CHAIN_SEARCHED)]
+    used = [at for at, token in enumerate(chain) if token in living]
+    return next(islice(following(chain[used[-1]]), 1)) if used else first
+
+
+def _keyed(seed: str, message: object) -> str:
+    return hmac.new(seed.encode(), json.dumps(message).encode(), hashlib.sha256).hexdigest()[:LENGTH]

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics.endpoints import is_amazon
 from pulumi_healthomics.errors import IdentityUnknownError
@@ -53,5 +54,5 @@ class Identity:
                 self._failure = f"HealthOmics is at {self._stand_in}, but STS at {client.meta.endpoint_url}"
             else:
                 self._account = client.get_caller_identity()["Account"]
-        except (BotoCoreError, ClientError, KeyError, ValueError) as error:
+        except (BotoCoreError, ClientError, ResponseParserError, KeyError, ValueError) as error:
             self._failure = f"sts:GetCallerIdentity failed ({error})"

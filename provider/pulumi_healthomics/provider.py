@@ -8,12 +8,14 @@ needs is made in `configure`, which is called once in it.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
+    Config,
     ConfigureRequest,
     CreateResult,
     DiffResult,
@@ -24,15 +26,32 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 
 from pulumi_healthomics import idempotency, messages, state
+from pulumi_healthomics.carrying import carry_adoption, carry_token
 from pulumi_healthomics.changes import plan_update, removed_limits
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
+from pulumi_healthomics.neighbours import ensure_not_moved
 from pulumi_healthomics.serving import Serving
+from pulumi_healthomics.settings import OWN_NAMESPACE, Settings
 from pulumi_healthomics.tagging import merged_tags
 from pulumi_healthomics.validation import UNKNOWN, Violation, cautions, validate
 
 PROVIDER_KEY = "__provider"
 
 Properties = dict[str, Any]
+
+
+class IdempotencySeedProvider(ResourceProvider):
+    """The stack's seed, as the engine sees it: a random value, made once and kept; nothing is called."""
+
+    serialize_as_secret_always = False
+
+    def create(self, props: Properties) -> CreateResult:
+        """Draws the value. That the engine has written it to the state comes before any group that needs it."""
+        return CreateResult(idempotency.new_token(), {**props, "value": secrets.token_hex(32)})
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Finds no change, whatever this version says of the seed's purpose: the value must stay."""
+        return DiffResult(changes=False)
 
 
 class RunGroupProvider(ResourceProvider):
@@ -46,16 +65,18 @@ class RunGroupProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Prepares this process to serve. A mistake in the settings is reported by the operations, not from here."""
         messages.show_errors_as_sentences()
-        self._serving = Serving(req.config.get, os.environ)
+        self._serving = Serving(req.config.get, os.environ, _own_keys(req.config))
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Resolves the Region, merges the tags and validates.
 
-        Needs no credentials and makes no call, but for a group that is to be adopted: that one is looked at.
+        Needs no credentials and makes no call but for two things: a group that is to be adopted is looked at, and
+        where the stack allows or forbids accounts, or an explicit `aws.Provider` reaches a group, STS is asked once
+        whose the credentials are.
         """
         inputs = state.program_inputs(news)
         try:
-            violations = self._complete(_olds, inputs)
+            violations = self._complete(_olds, news, inputs)
         except RunGroupError as error:
             return CheckResult(inputs, [CheckFailure("", str(error))])
         # No property names: the engine would print the property's value next to the reason, a secret one too.
@@ -65,6 +86,8 @@ class RunGroupProvider(ResourceProvider):
         """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
         old, new = state.program_inputs(_olds), state.program_inputs(_news)
         self._serving.incarnations.note(old.get("region", ""), _id, _olds.get("incarnation"))
+        self._serving.note_tokens(_olds)
+        ensure_not_moved(new.get("expectedAccountId"), _olds.get("arn"))
         if old == new and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
             return DiffResult(changes=False)
         replaces = ["region"] if old.get("region") != new.get("region") else []
@@ -78,11 +101,12 @@ class RunGroupProvider(ResourceProvider):
         """Makes the group, or adopts the one whose id is given."""
         region, adopted = props["region"], props.get("adoptId")
         lifecycle = self._serving.lifecycle(region)
-        token = None if adopted else idempotency.new_token()
-        if token is None:
+        token = None
+        if adopted:
             live = lifecycle.adopt(str(adopted), state.program_inputs(props))
         else:
-            live = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, token)
+            derived = props.get("idempotencyToken") or idempotency.new_token()
+            live, token = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, derived)
         incarnation = idempotency.new_token()
         self._serving.incarnations.note(region, live.id, incarnation)
         return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))
@@ -96,16 +120,22 @@ class RunGroupProvider(ResourceProvider):
         region = state.region_of(props) or self._serving.default_region()
         arn = props.get("arn")
         self._serving.incarnations.note(region, id_, props.get("incarnation"))
-        live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
+        if arn is None:
+            self._ensure_among_neighbours(region, props)
+        with self._serving.with_old_settings():
+            live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
         if live is not None:
-            return ReadResult(live.id, state.read_outputs(props, live, region), state.read_inputs(props, live, region))
+            ignored = self._serving.settings.ignored_tags
+            outputs = state.read_outputs(props, live, region, ignored)
+            return ReadResult(live.id, outputs, state.read_inputs(props, live, region, ignored))
         if arn is None:
             raise NotFoundError(f"there is no run group {id_} in {region}", "check the id, the Region and the account")
         return ReadResult("", {})
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Changes the group in place."""
-        update = plan_update(state.settings_of(_olds), state.settings_of(_news))
+        ignored = self._serving.settings.ignored_tags
+        update = plan_update(state.settings_of(_olds, ignored), state.settings_of(_news, ignored))
         self._serving.lifecycle(_news["region"]).update(_id, _olds.get("arn"), _olds.get("name"), update)
         return UpdateResult(state.updated_outputs(_olds, _news, update.raised))
 
@@ -116,41 +146,56 @@ class RunGroupProvider(ResourceProvider):
             messages.tell(f'run group "{name}" ({_id}) is kept: it is the very group that replaces it')
             return
         on_active_runs = self._serving.settings.on_active_runs or _props.get("onActiveRuns") or "fail"
-        self._serving.lifecycle(region).delete(
-            _id, _props.get("arn"), name, on_active_runs, state.delete_timeout(_props)
-        )
+        with self._serving.with_old_settings():
+            self._serving.lifecycle(region).delete(
+                _id, _props.get("arn"), name, on_active_runs, state.delete_timeout(_props)
+            )
 
-    def _complete(self, olds: Properties, inputs: Properties) -> list[Violation]:
-        """Fills in the inputs that are computed and returns what is wrong with them."""
+    def _complete(self, olds: Properties, news: Properties, inputs: Properties) -> list[Violation]:
+        """Fills in the inputs that are computed and returns what is wrong with them.
+
+        What only check sees stands in `news` alone.
+        """
         inputs["region"] = inputs.get("region") or self._serving.default_region()
-        inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings.default_tags)
-        violations = [*self._carry_adoption(olds, inputs), *validate(_with_unknowns(inputs))]
+        inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings)
+        violations = [
+            *carry_adoption(olds, inputs, self._serving.replaced),
+            *validate(_with_unknowns(inputs)),
+        ]
         group = inputs.get("name", "")
         for caution in cautions(_with_unknowns(inputs), self._serving.listed_regions):
             messages.warn(f'run group "{group}": {caution}')
-        if not violations and not olds and "adoptId" in inputs and isinstance(inputs["region"], str):
+        if violations or not isinstance(inputs["region"], str):
+            return violations
+        self._serving.note_tokens(olds)
+        carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens)
+        self._serving.ensure_account_allowed(inputs["region"])
+        self._ensure_among_neighbours(inputs["region"], news)
+        if not olds and "adoptId" in inputs:
             self._serving.lifecycle(inputs["region"]).adopt(inputs["adoptId"], _with_unknowns(inputs))
             messages.tell(f'run group "{group}" adopts {inputs["adoptId"]}, creates nothing')
         return violations
 
-    def _carry_adoption(self, olds: Properties, inputs: Properties) -> list[Violation]:
-        """Makes `import_` harmless to keep or to remove once the group is adopted."""
-        asked = inputs.pop("adoptId", None)
-        known: Properties = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
-        if olds and asked not in (None, *known.values()):
-            there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
-            return [Violation("import_", f"names {asked}, but this resource has {there} already")]
-        if asked is not None and not olds:
-            # Where the adopted group is being replaced, what takes its place is a new one.
-            known = {"formerAdoptId" if asked in self._serving.replaced else "adoptId": asked}
-        inputs.update(known)
-        return []
+    def _ensure_among_neighbours(self, region: str, props: Properties) -> None:
+        self._serving.ensure_same_account(region, props.get("expectedAccountId"), props.get("awsProvider"))
 
 
-def _tags_all(tags: object, default_tags: Mapping[str, str]) -> object:
+def _tags_all(tags: object, settings: Settings) -> object:
     if isinstance(tags, Unknown):
         return tags
-    return merged_tags(tags if isinstance(tags, Mapping) else {}, default_tags)
+    return merged_tags(tags if isinstance(tags, Mapping) else {}, settings.default_tags, settings.ignored_tags)
+
+
+def _own_keys(config: Config) -> list[str]:
+    """Returns the keys that the stack has under `healthomics:`.
+
+    The SDK (3.216 to 3.272) keeps all keys to itself; one that keeps them elsewhere lets misspelt ones pass. So does a
+    project that is called healthomics: the namespace is its own too.
+    """
+    if getattr(config, "_project_name", OWN_NAMESPACE) == OWN_NAMESPACE:
+        return []
+    start = f"{OWN_NAMESPACE}:"
+    return [key[len(start) :] for key in getattr(config, "_props", ()) if key.startswith(start)]
 
 
 def _with_unknowns(value: Any) -> Any:

@@ -14,7 +14,9 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
 from pulumi_healthomics import spec
+from pulumi_healthomics.aws_provider import place_of
 from pulumi_healthomics.provider import RunGroupProvider
+from pulumi_healthomics.seed import seed_of
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):
@@ -41,8 +43,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         max_duration: minutes that each run may take, 1 to 100000, or a `timedelta` of whole minutes.
         tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`). They do not reach its
             runs.
-        region: the AWS Region, by default that of `aws:region`, `AWS_REGION` or boto3's own chain. Another Region is
-            another group: changing it replaces.
+        region: the AWS Region, by default that of an explicit `aws.Provider`, `aws:region`, `AWS_REGION` or boto3's
+            own chain. Another Region is another group: changing it replaces.
         limit_removal: what to do when a limit is removed, which the API can not: `raise_to_maximum` (the default)
             raises it in place to 100000, over which the account's quota always wins, so that it does not limit any
             more; `replace` replaces the group.
@@ -54,6 +56,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
     Resource options:
         import_: adopts the live group of that id instead of creating one; the program must say exactly what there is.
             Harmless to keep or to remove afterwards.
+        provider, providers: of an `aws.Provider`, also one that a parent passes on, the group takes the Region. Its
+            credentials do not reach the group: the stack's must be of the same account, or nothing is made.
     """
 
     def __init__(
@@ -80,10 +84,12 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             "tags": tags,
             # An input of its own, which check completes: that way it inherits the secrecy of the tags.
             "tagsAll": tags,
-            "region": region,
+            **place_of(opts, region),
             "limitRemoval": limit_removal,
             "onActiveRuns": on_active_runs,
             **_from_options(opts),
+            # Check turns it into the token of the create; it never reaches the state.
+            "idempotencySeed": None if _looked_up(opts) else seed_of(resource_name, opts.parent if opts else None),
             "arn": None,
             "creationTime": None,
         }

@@ -6,19 +6,27 @@ Made once in a process, shared by its four threads. Which door a call came throu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timezone
-from functools import cached_property
+from functools import partial
+from threading import Lock
 from typing import Any
 
 from pulumi_healthomics import messages
 from pulumi_healthomics.deletion import Clock
-from pulumi_healthomics.errors import SettingsError
+from pulumi_healthomics.errors import CredentialsError, SettingsError
 from pulumi_healthomics.incarnations import Incarnations
 from pulumi_healthomics.lifecycle import RunGroupLifecycle
+from pulumi_healthomics.neighbours import ensure_same_account
 from pulumi_healthomics.ownership import Ownership
 from pulumi_healthomics.sessions import Sessions
 from pulumi_healthomics.settings import Settings, parse_settings
+
+_OLD_SETTINGS = (
+    "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`: changed ones reach them with "
+    "--run-program, or else set environment variables such as AWS_PROFILE, where no aws: setting stands against them"
+)
 
 CLOCK = Clock(time.monotonic, time.sleep, lambda: datetime.now(timezone.utc))
 
@@ -29,37 +37,99 @@ class Serving:
     Args:
         get: returns one of the stack's settings, such as `aws:region`.
         environment: the environment variables.
+        own_keys: the keys that the stack has under `healthomics:`, as far as they are known.
 
     Attributes:
         incarnations: which state of a group lives on.
         replaced: ids of groups whose replacement was announced to the engine, and the ids that they were adopted by.
+        living_tokens: tokens that made groups which are in the state.
     """
 
-    def __init__(self, get: Callable[[str], Any], environment: Mapping[str, str]) -> None:
-        self._get = get
-        self._environment = environment
+    def __init__(self, get: Callable[[str], Any], environment: Mapping[str, str], own_keys: Iterable[str] = ()) -> None:
+        self._parse = partial(parse_settings, get, environment, own_keys)
+        self._lock = Lock()
+        self._sessions_made: Sessions | None = None
+        self._settings_read: Settings | None = None
         self.incarnations = Incarnations()
         self.replaced: set[str | None] = set()
+        self.living_tokens: set[str] = set()
         self._warned: set[str] = set()
 
-    @cached_property
+    @property
     def settings(self) -> Settings:
         """The stack's settings.
 
         Raises:
             SettingsError: one of them is malformed.
         """
-        return parse_settings(self._get, self._environment)
+        if self._settings_read is None:
+            self._settings_read = self._parse()
+        return self._settings_read
 
-    @cached_property
+    @property
     def _sessions(self) -> Sessions:
-        return Sessions(self.settings)
+        with self._lock:
+            if self._sessions_made is None:
+                self._sessions_made = Sessions(self.settings)
+            return self._sessions_made
 
     def lifecycle(self, region: str) -> RunGroupLifecycle:
-        """Returns the life cycle of the groups in `region`."""
+        """Returns the life cycle of the groups in `region`.
+
+        Raises:
+            WrongAccountError: the stack may not work in the account that it would work in.
+            IdentityUnknownError: the stack has rules about that, and nobody knows which account it is.
+        """
+        self.ensure_account_allowed(region)
         gateway = self._sessions.gateway(region)
         ownership = Ownership(gateway, region, warn=self._warn_once)
         return RunGroupLifecycle(gateway, ownership, CLOCK, tell=messages.tell, warn=messages.warn)
+
+    def note_tokens(self, olds: Mapping[str, Any]) -> None:
+        """Remembers the tokens of a group that is in the state."""
+        self.living_tokens |= {olds[key] for key in ("idempotencyToken", "requestId") if key in olds}
+
+    def ensure_account_allowed(self, region: str) -> None:
+        """Returns if the stack may work in the account of its credentials; makes no call if it has no rules on that.
+
+        Raises:
+            WrongAccountError: it may not.
+            IdentityUnknownError: nobody knows which account it is.
+        """
+        self._sessions.ensure_account_allowed(region)
+
+    def ensure_same_account(self, region: str, expected: object, provider_name: object) -> None:
+        """Returns if our credentials are of the account that a group's explicit `aws.Provider` works in.
+
+        Args:
+            region: the group's.
+            expected: that account; anything but a string where it is not known, or there is no such provider: then
+                nobody is asked.
+            provider_name: the provider's name in Pulumi.
+
+        Raises:
+            WrongAccountError: they are not.
+            IdentityUnknownError: nobody knows whose they are.
+        """
+        if not isinstance(expected, str):
+            return
+        account = self._sessions.gateway(region).caller_account()
+        if account is None:
+            self._warn_once(
+                "aws:skipRequestingAccountId is set: nobody looks whether run groups land in the account of their "
+                "aws.Provider"
+            )
+        else:
+            ensure_same_account(expected, account, provider_name)
+
+    @contextmanager
+    def with_old_settings(self) -> Iterator[None]:
+        """Says of credentials that fail in what refresh and destroy do, which settings those see."""
+        try:
+            yield
+        except CredentialsError as error:
+            error.remedy = f"{error.remedy}; {_OLD_SETTINGS}"
+            raise
 
     def default_region(self) -> str:
         """Returns the Region of groups that name none.

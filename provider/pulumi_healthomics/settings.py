@@ -1,123 +1,203 @@
 """The stack's settings, parsed. Pure.
 
-pulumi-aws's settings (`aws:region`, …) are read by the names pulumi-aws gives them, so that a run group lands where
-its neighbours do; `healthomics:` holds what `aws:` has no key for. What AWS's own environment variables say is left to
-botocore.
+pulumi-aws's settings (`aws:region`, …) are read by the names and types pulumi-aws gives them, so that a run group lands
+where its neighbours do; `healthomics:` holds what `aws:` has no key for. What AWS's own environment variables say is
+left to botocore, which asks them where the stack says nothing.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_healthomics import spec
+from pulumi_healthomics.accounts import ALLOWED, ANY_ACCOUNT, FORBIDDEN, AccountRules, parse_accounts
 from pulumi_healthomics.errors import SettingsError
+from pulumi_healthomics.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
+from pulumi_healthomics.tagging import NONE_IGNORED, IgnoredTags
+from pulumi_healthomics.values import Value, refuse_unknown
+
+OWN_NAMESPACE = "healthomics"
+# exactlyOnce is obeyed by the program, before anything reaches the provider.
+OWN_KEYS = ("endpoint", "onActiveRuns", "exactlyOnce")
 
 # The variable reaches what a changed stack setting does not: a destroy, and the retry of a failed delete.
 ON_ACTIVE_RUNS_VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
 
+# terraform-provider-aws's, which pulumi-aws is made of.
+DEFAULT_TAG_VARIABLES = "TF_AWS_DEFAULT_TAGS_"
+IGNORED_KEYS_VARIABLE = "TF_AWS_IGNORE_TAGS_KEYS"
+IGNORED_PREFIXES_VARIABLE = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 
-@dataclass(frozen=True)
+# Names that pulumi-aws gave up. Passing over them in silence would be working as somebody else.
+_GIVEN_UP = {"aws:assumeRole": "aws:assumeRoles, a list", "aws:sharedCredentialsFile": "aws:sharedCredentialsFiles"}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the stack says about where and as whom to work.
+    """What the stack says about where, as whom and by which way to work. None is: nothing.
+
+    Attributes without a comment are the `aws:` setting of the same name.
 
     Attributes:
-        region: `aws:region`.
-        profile: `aws:profile`.
-        access_key: `aws:accessKey`.
-        secret_key: `aws:secretKey`.
-        token: `aws:token`.
-        default_tags: the tags of `aws:defaultTags`.
+        default_tags: the tags of `aws:defaultTags` and `TF_AWS_DEFAULT_TAGS_<key>`.
+        ignored_tags: `aws:ignoreTags`, `TF_AWS_IGNORE_TAGS_KEYS` and `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`.
+        accounts: `aws:allowedAccountIds` and `aws:forbiddenAccountIds`.
+        max_attempts: `aws:maxRetries`, which counts the first attempt too.
+        sts_endpoint: `sts` in `aws:endpoints`.
         on_active_runs: `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS`, or else `healthomics:onActiveRuns`; wins over what the
             resources say.
-        skip_requesting_account_id: `aws:skipRequestingAccountId`.
         endpoint: `healthomics:endpoint`, the URL of the service; wins over `AWS_ENDPOINT_URL_OMICS` and
             `AWS_ENDPOINT_URL`.
     """
 
     region: str | None = None
     profile: str | None = None
-    access_key: str | None = None
+    access_key: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
-    default_tags: Mapping[str, str] = field(default_factory=dict)
+    assume_roles: tuple[Role, ...] = ()
+    assume_role_with_web_identity: WebIdentityRole | None = None
+    shared_config_file: str | None = None
+    shared_credentials_file: str | None = None
+    ec2_metadata_service_endpoint: str | None = None
+    ec2_metadata_service_endpoint_mode: str | None = None
+    skip_metadata_api_check: bool = False
+    accounts: AccountRules = ANY_ACCOUNT
+    skip_requesting_account_id: bool = False
+    sts_region: str | None = None
+    sts_endpoint: str | None = None
+    max_attempts: int | None = None
+    retry_mode: str | None = None
+    custom_ca_bundle: str | None = None
+    insecure: bool = False
+    http_proxy: str | None = field(default=None, repr=False)
+    https_proxy: str | None = field(default=None, repr=False)
+    no_proxy: str | None = None
+    use_fips_endpoint: bool | None = None
+    use_dualstack_endpoint: bool | None = None
+    user_agents: tuple[str, ...] = ()
+    default_tags: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ignored_tags: IgnoredTags = NONE_IGNORED
     endpoint: str | None = None
     on_active_runs: str | None = None
-    skip_requesting_account_id: bool = False
 
 
-def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str]) -> Settings:
+def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str], own_keys: Iterable[str] = ()) -> Settings:
     """Reads the settings by their keys, such as `aws:region`.
 
     Args:
         get: returns a setting's value, a string (structured ones as JSON), or None.
         environment: the environment variables.
+        own_keys: the keys that the stack has under `healthomics:`, as far as they are known.
 
     Raises:
-        SettingsError: a value is malformed.
+        SettingsError: a value is malformed, or a key unknown.
     """
-    return Settings(
-        region=_text(get, "aws:region"),
-        profile=_text(get, "aws:profile"),
-        access_key=_text(get, "aws:accessKey"),
-        secret_key=_text(get, "aws:secretKey"),
-        token=_text(get, "aws:token"),
-        default_tags=_default_tags(get("aws:defaultTags")),
-        endpoint=_endpoint(_text(get, "healthomics:endpoint")),
-        on_active_runs=_on_active_runs(get, environment),
-        skip_requesting_account_id=_boolean(get, "aws:skipRequestingAccountId"),
+    for key in own_keys:
+        refuse_unknown(f"{OWN_NAMESPACE}:", key, OWN_KEYS)
+    for key, successor in _GIVEN_UP.items():
+        if Value(key, get(key)).is_set:
+            raise SettingsError(f"{key} is a setting of an older pulumi-aws", f"use {successor}")
+
+    def aws(key: str) -> Value:
+        return Value(f"aws:{key}", get(f"aws:{key}"))
+
+    def own(key: str) -> Value:
+        return Value(f"{OWN_NAMESPACE}:{key}", get(f"{OWN_NAMESPACE}:{key}"))
+
+    return _consistent(
+        Settings(
+            region=aws("region").text(),
+            profile=aws("profile").text(),
+            access_key=aws("accessKey").text(),
+            secret_key=aws("secretKey").text(),
+            token=aws("token").text(),
+            assume_roles=parse_roles(aws("assumeRoles")),
+            assume_role_with_web_identity=parse_web_identity(aws("assumeRoleWithWebIdentity")),
+            shared_config_file=_one_file(aws("sharedConfigFiles")),
+            shared_credentials_file=_one_file(aws("sharedCredentialsFiles")),
+            ec2_metadata_service_endpoint=aws("ec2MetadataServiceEndpoint").url(),
+            ec2_metadata_service_endpoint_mode=aws("ec2MetadataServiceEndpointMode").choice(("IPv4", "IPv6")),
+            skip_metadata_api_check=aws("skipMetadataApiCheck").boolean() or False,
+            accounts=AccountRules(parse_accounts(aws("allowedAccountIds")), parse_accounts(aws("forbiddenAccountIds"))),
+            skip_requesting_account_id=aws("skipRequestingAccountId").boolean() or False,
+            sts_region=aws("stsRegion").text(),
+            sts_endpoint=_sts_endpoint(aws("endpoints")),
+            # 0 is "not set", as in pulumi-aws.
+            max_attempts=aws("maxRetries").whole_number() or None,
+            retry_mode=aws("retryMode").choice(("standard", "adaptive")),
+            custom_ca_bundle=aws("customCaBundle").text(),
+            insecure=aws("insecure").boolean() or False,
+            http_proxy=aws("httpProxy").url(),
+            https_proxy=aws("httpsProxy").url(),
+            no_proxy=aws("noProxy").text(),
+            use_fips_endpoint=aws("useFipsEndpoint").boolean(),
+            use_dualstack_endpoint=aws("useDualstackEndpoint").boolean(),
+            user_agents=aws("userAgents").texts(),
+            default_tags=_default_tags(aws("defaultTags"), environment),
+            ignored_tags=_ignored_tags(aws("ignoreTags"), environment),
+            endpoint=own("endpoint").url(),
+            on_active_runs=_on_active_runs(own("onActiveRuns"), environment),
+        )
     )
 
 
-def _text(get: Callable[[str], Any], key: str) -> str | None:
-    # An empty value is how a shell unsets one: it is absent, as in pulumi-aws.
-    return get(key) or None
+def _consistent(settings: Settings) -> Settings:
+    """Returns `settings`, none of which contradicts another."""
+    if (settings.access_key is None) != (settings.secret_key is None):
+        raise SettingsError("aws:accessKey and aws:secretKey are given only together", "set or remove both")
+    if settings.token is not None and settings.access_key is None:
+        raise SettingsError("aws:token is given without aws:accessKey and aws:secretKey", "set all three or none")
+    if settings.accounts and settings.skip_requesting_account_id:
+        raise SettingsError(
+            f"{ALLOWED} and {FORBIDDEN} need the account to be asked for, but aws:skipRequestingAccountId forbids it",
+            "remove one or the other",
+        )
+    return settings
 
 
-def _boolean(get: Callable[[str], Any], key: str) -> bool:
-    value = _text(get, key)
-    if value is None or value == "false":
-        return False
-    if value != "true":
-        raise SettingsError(f"{key} must be true or false, got {value!r}")
-    return True
+def _one_file(value: Value) -> str | None:
+    files = value.texts()
+    if len(files) > 1:
+        raise value.malformed("a list of one path, for the AWS SDK for Python reads one such file", f"{len(files)}")
+    return files[0] if files else None
 
 
-def _on_active_runs(get: Callable[[str], Any], environment: Mapping[str, str]) -> str | None:
-    for source, value in (
-        (ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE) or None),
-        ("healthomics:onActiveRuns", _text(get, "healthomics:onActiveRuns")),
-    ):
-        if value is not None:
-            if value not in spec.ON_ACTIVE_RUNS:
-                raise SettingsError(f"{source} must be one of {', '.join(spec.ON_ACTIVE_RUNS)}, got {value!r}")
-            return value
+def _sts_endpoint(value: Value) -> str | None:
+    # HealthOmics has no key there; those of other services are for pulumi-aws alone.
+    shape = 'a list such as [{"sts": "https://host:port"}]'
+    found = None
+    for item in value.items(shape):
+        if not isinstance(item.raw, Mapping):
+            raise item.malformed("a mapping of services to URLs")
+        found = Value(f"{item.path}.sts", item.raw.get("sts")).url() or found
+    return found
+
+
+def _default_tags(value: Value, environment: Mapping[str, str]) -> dict[str, str]:
+    start = len(DEFAULT_TAG_VARIABLES)
+    variables = {key[start:]: tag for key, tag in environment.items() if key.startswith(DEFAULT_TAG_VARIABLES)}
+    variables.pop("", None)
+    return {**variables, **value.parts('{"tags": {"key": "value"}}', ("tags",))["tags"].text_map()}
+
+
+def _ignored_tags(value: Value, environment: Mapping[str, str]) -> IgnoredTags:
+    parts = value.parts('{"keys": ["key"], "keyPrefixes": ["start"]}', ("keys", "keyPrefixes"))
+    keys = (*parts["keys"].texts(), *_listed(environment, IGNORED_KEYS_VARIABLE))
+    prefixes = (*parts["keyPrefixes"].texts(), *_listed(environment, IGNORED_PREFIXES_VARIABLE))
+    return IgnoredTags(frozenset(keys), prefixes)
+
+
+def _listed(environment: Mapping[str, str], variable: str) -> list[str]:
+    return [item for item in environment.get(variable, "").split(",") if item]
+
+
+def _on_active_runs(value: Value, environment: Mapping[str, str]) -> str | None:
+    variable = Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE))
+    for source in (variable, value):
+        if source.is_set:
+            choice: str = source.choice(spec.ON_ACTIVE_RUNS)
+            return choice
     return None
-
-
-def _endpoint(value: str | None) -> str | None:
-    if value is not None and not value.startswith(("http://", "https://")):
-        raise SettingsError(f"healthomics:endpoint must be a URL such as https://host:port, got {value!r}")
-    return value
-
-
-def _default_tags(value: str | None) -> dict[str, str]:
-    if value is None:
-        return {}
-    shape = 'aws:defaultTags must be {"tags": {"key": "value"}}'
-    try:
-        tags = json.loads(value).get("tags") or {}
-        return {key: _scalar(tag) for key, tag in tags.items()}
-    except (AttributeError, TypeError, ValueError):
-        raise SettingsError(shape) from None
-
-
-def _scalar(value: object) -> str:
-    # YAML reads an unquoted 42 or true as a number or a boolean; pulumi-aws takes them as the strings they look like.
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    raise TypeError

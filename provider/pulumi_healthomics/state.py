@@ -12,12 +12,20 @@ from typing import Any
 from pulumi_healthomics import spec
 from pulumi_healthomics.api import RunGroup
 from pulumi_healthomics.durations import seconds
-from pulumi_healthomics.tagging import own_tags_after_drift
+from pulumi_healthomics.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
 from pulumi_healthomics.validation import integer
 
-SETTING_KEYS = ("limitRemoval", "onActiveRuns", "deleteTimeout", "adoptId", "formerAdoptId")
+SETTING_KEYS = (
+    "limitRemoval",
+    "onActiveRuns",
+    "deleteTimeout",
+    "adoptId",
+    "formerAdoptId",
+    "idempotencyToken",
+    "expectedAccountId",
+)
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
-OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "idempotencyToken", "raisedLimits", "incarnation")
+OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "incarnation", "requestId")
 
 Properties = Mapping[str, Any]
 
@@ -57,15 +65,19 @@ def limits_of(properties: Properties) -> dict[str, int]:
     return {key: int(properties[key]) for key in spec.LIMIT_KEYS if properties.get(key) is not None}
 
 
-def settings_of(properties: Properties) -> dict[str, Any]:
-    """Returns what an update is planned from: inputs, and which limits stand raised."""
-    return {**program_inputs(properties), "raisedLimits": tuple(properties.get("raisedLimits") or ())}
+def settings_of(properties: Properties, ignored: IgnoredTags = NONE_IGNORED) -> dict[str, Any]:
+    """Returns what an update is planned from: inputs without ignored tags, and which limits stand raised."""
+    return {
+        **program_inputs(properties),
+        "tagsAll": ignored.without(properties.get("tagsAll") or {}),
+        "raisedLimits": tuple(properties.get("raisedLimits") or ()),
+    }
 
 
 def created_outputs(inputs: Properties, live: RunGroup, incarnation: str, token: str | None) -> dict[str, Any]:
     """Returns the outputs of a group that was just made from `inputs`, or adopted: then there is no token."""
     made = {**program_inputs(inputs), **_from_service(live), "incarnation": incarnation}
-    return made if token is None else {**made, "idempotencyToken": token}
+    return made if token in (None, inputs.get("idempotencyToken")) else {**made, "requestId": token}
 
 
 def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:
@@ -74,13 +86,17 @@ def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]
     return {**kept, **program_inputs(inputs), "raisedLimits": list(raised)}
 
 
-def read_outputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, Any]:
+def read_outputs(
+    recorded: Properties, live: RunGroup, region: str, ignored: IgnoredTags = NONE_IGNORED
+) -> dict[str, Any]:
     """Returns the outputs of a group as it lives."""
     kept = {key: recorded[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in recorded}
-    return {**kept, **read_inputs(recorded, live, region), **_from_service(live)}
+    return {**kept, **read_inputs(recorded, live, region, ignored), **_from_service(live)}
 
 
-def read_inputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, Any]:
+def read_inputs(
+    recorded: Properties, live: RunGroup, region: str, ignored: IgnoredTags = NONE_IGNORED
+) -> dict[str, Any]:
     """Returns the inputs a program would have written to get the live group.
 
     An untouched group gives exactly the recorded inputs, so that a refresh shows nothing; whatever differs is drift.
@@ -89,6 +105,7 @@ def read_inputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, 
         recorded: the group's state; only its inputs when it is looked up by id.
         live: the group as it lives.
         region: the Region it was found in.
+        ignored: tags that `live` does not show, whether it has them or not.
     """
     inputs = program_inputs(recorded)
     for key in ("name", *spec.LIMIT_KEYS):
@@ -96,7 +113,7 @@ def read_inputs(recorded: Properties, live: RunGroup, region: str) -> dict[str, 
     if live.name is not None:
         inputs["name"] = live.name
     inputs.update(_visible_limits(recorded, live))
-    tags = own_tags_after_drift(recorded.get("tags") or {}, recorded.get("tagsAll") or {}, live.tags)
+    tags = own_tags_after_drift(recorded.get("tags") or {}, recorded.get("tagsAll") or {}, live.tags, ignored)
     if tags or recorded.get("tags") is not None:
         inputs["tags"] = tags
     return {**inputs, "tagsAll": dict(live.tags), "region": region}

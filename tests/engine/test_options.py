@@ -161,6 +161,7 @@ RunGroup("calling", name="n", max_cpus=1, max_gpus=1, max_runs=1, max_duration=1
     inputs = [
         "__provider",
         "deleteTimeout",
+        "idempotencyToken",
         "limitRemoval",
         *limits_,
         "name",
@@ -170,5 +171,5 @@ RunGroup("calling", name="n", max_cpus=1, max_gpus=1, max_runs=1, max_duration=1
         "tagsAll",
     ]
     assert sorted(group["inputs"]) == sorted(inputs)
-    assert sorted(group["outputs"]) == sorted([*inputs, "arn", "creationTime", "idempotencyToken", "incarnation"])
+    assert sorted(group["outputs"]) == sorted([*inputs, "arn", "creationTime", "incarnation"])
     assert json.dumps(group["outputs"]["maxCpus"]) == "1"

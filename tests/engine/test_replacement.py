@@ -67,7 +67,7 @@ def test_a_forced_replacement_killed_between_create_and_delete_keeps_the_live_gr
     assert [it["id"] for it in states(stack)].count(existing) == 2
     kill(engine)
     healthomics_emulator.clear_faults()
-    stack.run("cancel", "--yes")
+    stack.run("cancel", "--yes").succeeded()
     if finish == "refresh and up":
         stack.refresh().succeeded()
     stack.up().succeeded()

@@ -173,7 +173,8 @@ def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(
         id_, outputs = provider.create(provider.checked({"name": "calling"}))
     with ProviderProcess(environment={VARIABLE: "stop"}) as provider:
         said = failure(lambda: provider.delete(id_, outputs))
-    assert said == f"{VARIABLE} must be one of fail, wait, cancel, got 'stop'"
+    assert said.startswith(f"{VARIABLE} must be ")
+    assert said.endswith("got 'stop'")
     assert ids(healthomics_emulator) == [id_]
 
 

@@ -40,7 +40,7 @@ def test_create_makes_one_group_with_an_explicit_request_id_and_reads_it_back(
     id_, outputs = created(provider)
     create, get = healthomics_emulator.calls()
     assert (create.operation, get.operation) == ("CreateRunGroup", "GetRunGroup")
-    assert create.parameters["requestId"] == outputs["idempotencyToken"]
+    assert create.parameters["requestId"] == outputs["requestId"]
     assert outputs["arn"] == f"arn:aws:omics:us-east-1:123456789012:runGroup/{id_}"
     assert outputs["creationTime"].endswith("+00:00")
     assert (outputs["name"], outputs["maxCpus"], outputs["tagsAll"]) == ("calling", 256, {"team": "rare"})

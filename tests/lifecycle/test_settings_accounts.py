@@ -60,8 +60,8 @@ def _update(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> obj
     return provider.update(id_, outputs, {**outputs, "maxCpus": 1})
 
 
-def _delete(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> object:
-    return provider.delete(id_, outputs)
+def _delete(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> None:
+    provider.delete(id_, outputs)
 
 
 def _create(provider: ProviderProcess, _id: str, outputs: dict[str, Any]) -> object:
@@ -76,9 +76,8 @@ def test_a_wrong_account_is_refused_before_every_operation(
 ) -> None:
     id_, outputs = provider.create(provider.checked({"name": "calling"}))
     healthomics_emulator.clear_calls()
-    with ProviderProcess({"aws:allowedAccountIds": f'["{THEIRS}"]'}) as other:
-        with pytest.raises(grpc.RpcError) as error:
-            operation(other, id_, outputs)
+    with ProviderProcess({"aws:allowedAccountIds": f'["{THEIRS}"]'}) as other, pytest.raises(grpc.RpcError) as error:
+        operation(other, id_, outputs)
     assert f"account {OURS}, but aws:allowedAccountIds allows only {THEIRS}" in message_of(error.value)
     assert [call.operation for call in healthomics_emulator.calls()] == ["GetCallerIdentity"]
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,18 @@ TIMEOUT = 240
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kills an engine and everything it started, at once (-9)."""
-    os.killpg(process.pid, signal.SIGKILL)
+    """Kills an engine and everything it started, at once (-9): its plugins would live on and finish what they do."""
+    for pid in [process.pid, *_descendants(process.pid)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
+
+
+def _descendants(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    children = [child for child, parent in pairs if parent == pid]
+    return children + [it for child in children for it in _descendants(child)]
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -58,14 +68,22 @@ class Stack:
         engine: the folder that holds `pulumi`.
         environment: variables for the commands, such as the service's address.
         python: the interpreter of the program and the provider.
+        plugins: a folder of further plugins, such as the stand-in for pulumi-aws.
     """
 
-    def __init__(self, folder: Path, engine: Path, environment: Mapping[str, str], python: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engine: Path,
+        environment: Mapping[str, str],
+        python: Path | None = None,
+        plugins: Path | None = None,
+    ) -> None:
         self.folder = folder / "project"
         self.folder.mkdir(parents=True)
         state = folder / "state"
         state.mkdir()
-        path = [str((python or Path(sys.executable)).parent), str(engine), os.environ["PATH"]]
+        folders = [(python or Path(sys.executable)).parent, engine, *([plugins] if plugins else [])]
         self.environment = {
             **os.environ,
             "PULUMI_BACKEND_URL": state.as_uri(),
@@ -74,7 +92,7 @@ class Stack:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             **environment,
-            "PATH": os.pathsep.join(path),
+            "PATH": os.pathsep.join([*map(str, folders), os.environ["PATH"]]),
         }
         (self.folder / "Pulumi.yaml").write_text("name: project\nruntime: python\n")
         self.write("")

@@ -1,0 +1,81 @@
+"""The `aws.Provider` that would reach a resource of pulumi-aws in a run group's place, and what it says of that place.
+
+The SDK ignores such a provider for dynamic resources, without a word. So its Region and the account that it works in
+are made inputs here, and check holds the account against our own credentials. The provider is asked through the
+engine, by its functions: pulumi-aws need not be installed, and where there is no explicit provider nothing is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptions
+from pulumi.output import Unknown
+from pulumi.runtime import invoke_output, is_dry_run
+
+_PACKAGE = "aws"
+
+# One question a provider, however many groups it reaches.
+_ACCOUNTS: WeakKeyDictionary[ProviderResource, Output[Any]] = WeakKeyDictionary()
+
+
+def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:
+    """Returns the explicit `aws.Provider` that the options lead to; None where the default one would serve.
+
+    In the SDK's own order:
+
+    1. `provider`;
+    2. `providers`, a list or a mapping by package;
+    3. what the parent was given or has inherited.
+    """
+    if opts is None:
+        return None
+    if opts.provider is not None and opts.provider.package == _PACKAGE:
+        return opts.provider
+    given = opts.providers or {}
+    by_package = given if isinstance(given, Mapping) else {provider.package: provider for provider in given}
+    if _PACKAGE in by_package:
+        return by_package[_PACKAGE]
+    return None if opts.parent is None else opts.parent.get_provider(f"{_PACKAGE}:index:any")
+
+
+def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[str, Input[Any]]:
+    """Returns the inputs that say where a run group is to be.
+
+    `expectedAccountId` and `awsProvider` are there only where an explicit `aws.Provider` is. The latter is that one's
+    name, for a message: only check sees it.
+
+    Args:
+        opts: the group's.
+        region: the Region that the program names, which wins over the provider's.
+    """
+    provider = find_aws_provider(opts)
+    if provider is None:
+        return {"region": region}
+    if provider not in _ACCOUNTS:
+        _ACCOUNTS[provider] = _ask(provider, "getCallerIdentity", "accountId")
+    return {
+        "region": _region(provider) if region is None else region,
+        "expectedAccountId": _ACCOUNTS[provider],
+        "awsProvider": provider.urn.apply(lambda urn: urn.rpartition("::")[2]),
+    }
+
+
+def _region(provider: ProviderResource) -> Output[Any]:
+    # A Region that the provider has from a profile is none of its properties.
+    told: Any = Output.from_input(getattr(provider, "region", None))
+    region: Output[Any] = told.apply(lambda region: region or _ask(provider, "getRegion", "region"))
+    return region
+
+
+def _ask(provider: ProviderResource, function: str, key: str) -> Output[Any]:
+    answer: Any = invoke_output(f"aws:index/{function}:{function}", {}, InvokeOptions(provider=provider))
+    value: Output[Any] = answer.apply(lambda answer: (answer or {}).get(key) or _silence())
+    return value
+
+
+def _silence() -> Unknown | None:
+    """Returns what an empty answer means: a provider whose own settings are not known before the `up` gives one."""
+    return Unknown() if is_dry_run() else None  # type: ignore[no-untyped-call]

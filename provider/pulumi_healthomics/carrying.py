@@ -1,0 +1,58 @@
+"""What a resource keeps from its birth on: how it was adopted, and the token of its create. Pure.
+
+Both are inputs that the program does not repeat, or need not: each check carries them over from the state, so that no
+preview shows a change. They are settled where there is no state yet, at a create or at the second check of a
+replacement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pulumi_healthomics import spec
+from pulumi_healthomics.idempotency import first_token, unused_token
+from pulumi_healthomics.validation import Violation
+
+ADOPTION_KEYS = ("adoptId", "formerAdoptId")
+
+
+def carry_adoption(
+    olds: Mapping[str, Any], inputs: dict[str, Any], replaced: Collection[object]
+) -> Iterator[Violation]:
+    """Makes `import_` harmless to keep and to remove once the group is adopted.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        replaced: ids whose groups are being replaced: what takes their place is a new group.
+    """
+    asked = inputs.pop("adoptId", None)
+    known = {key: olds[key] for key in ADOPTION_KEYS if key in olds}
+    if olds and asked not in (None, *known.values()):
+        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
+        yield Violation("import_", f"names {asked}, but this resource has {there} already")
+    elif asked is not None and not olds:
+        known = {"formerAdoptId" if asked in replaced else "adoptId": asked}
+    inputs.update(known)
+
+
+def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[object]) -> None:
+    """Settles the idempotency token of a create; never gives one to a group that there is already.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        seed: the resource's seed; anything but a string where there is none, or none yet.
+        living: tokens of groups that live.
+    """
+    inputs.pop("idempotencyToken", None)
+    if olds:
+        inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
+    elif isinstance(seed, str) and "adoptId" not in inputs:
+        limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
+        settings = (inputs.get("name"), inputs["region"], *limits.values())
+        # At preview one of them may not be known yet; the check of the update knows all.
+        if all(isinstance(value, str | int) for value in settings):
+            first = first_token(seed, inputs["name"], inputs["region"], limits)
+            inputs["idempotencyToken"] = unused_token(first, [it for it in living if isinstance(it, str)])

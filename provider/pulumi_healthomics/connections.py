@@ -1,0 +1,178 @@
+"""From settings to botocore clients: credentials, files, retries, proxies, certificates. All of it is botocore's own.
+
+The settings stand in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
+obey them as well. Not safe for threads: `sessions` calls it under its lock.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass_environment  # type: ignore[attr-defined] # not in typeshed
+
+from boto3.session import Session
+from botocore.config import Config
+from botocore.credentials import CredentialResolver, Credentials
+from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.session import Session as BotocoreSession
+from urllib3 import disable_warnings
+from urllib3.exceptions import InsecureRequestWarning
+
+from pulumi_healthomics.credentials import RoleChain
+from pulumi_healthomics.errors import CredentialsError, SettingsError
+from pulumi_healthomics.settings import Settings
+from pulumi_healthomics.version import VERSION
+
+
+class Connections:
+    """Makes clients as one set of settings says.
+
+    Args:
+        settings: the stack's.
+        as_only_one: wraps what botocore may call from any thread to make a client.
+    """
+
+    def __init__(self, settings: Settings, as_only_one: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+        self._settings = settings
+        self._as_only_one = as_only_one
+        self._first_region: str | None = None
+
+    @cached_property
+    def session(self) -> Session:
+        """The session of all clients.
+
+        Raises:
+            CredentialsError: the profile does not exist.
+            SettingsError: a file of AWS's configuration, or a variable, is malformed.
+        """
+        try:
+            return self._new_session()
+        except ProfileNotFound as error:
+            raise CredentialsError(str(error), "check aws:profile, AWS_PROFILE and ~/.aws/config") from None
+        except BotoCoreError as error:
+            raise SettingsError(str(error), "check ~/.aws/config and the AWS_… variables") from None
+
+    def client(self, service: str, region: str | None, *, endpoint_url: str | None = None, **config: Any) -> Any:
+        """Returns a new client.
+
+        Raises:
+            SettingsError: none can be made.
+        """
+        self._first_region = self._first_region or region
+        session: Any = self.session
+        try:
+            return self._unproxied_if_asked(
+                lambda more: session.client(
+                    service, region_name=region, endpoint_url=endpoint_url, config=Config(**config, **more)
+                )
+            )
+        except (BotoCoreError, ValueError) as error:
+            raise SettingsError(f"no client can be made for Region {region!r}: {error}") from None
+
+    def sts_client(self, region: str, **config: Any) -> Any:
+        """Returns a new client for STS, in `region` where the settings name none."""
+        return self.client("sts", self._sts_region(region), endpoint_url=self._settings.sts_endpoint, **config)
+
+    def _sts_region(self, region: str | None) -> str | None:
+        """Returns `aws:stsRegion`, or else the stack's Region, or else `region`."""
+        return self._settings.sts_region or self.session.region_name or region
+
+    def _new_session(self) -> Session:
+        settings = self._settings
+        if settings.insecure:
+            # The stack has asked for it; urllib3 would say so at every connection.
+            disable_warnings(InsecureRequestWarning)
+        elif settings.custom_ca_bundle and not Path(settings.custom_ca_bundle).exists():
+            raise SettingsError(f"aws:customCaBundle names {settings.custom_ca_bundle}, which does not exist")
+        inner = BotocoreSession()
+        for variable, value in {
+            "config_file": settings.shared_config_file,
+            "credentials_file": settings.shared_credentials_file,
+            "ca_bundle": False if settings.insecure else settings.custom_ca_bundle,
+            "ec2_metadata_service_endpoint": settings.ec2_metadata_service_endpoint,
+            "ec2_metadata_service_endpoint_mode": settings.ec2_metadata_service_endpoint_mode,
+        }.items():
+            if value is not None:
+                inner.set_config_variable(variable, value)
+        region = settings.region or os.environ.get("AWS_REGION") or None
+        session = Session(botocore_session=inner, profile_name=settings.profile, region_name=region)
+        inner.set_default_client_config(self._client_config(inner))
+        self._set_credentials(inner)
+        return session
+
+    def _client_config(self, inner: BotocoreSession) -> Config:
+        settings = self._settings
+        # botocore before 1.43 says "legacy" where nothing is said; that mode gives up on timeouts and throttling.
+        mode = settings.retry_mode or inner.get_config_variable("retry_mode")
+        retries: dict[str, Any] = {"mode": "standard" if mode in (None, "legacy") else mode}
+        if settings.max_attempts is not None:
+            retries["total_max_attempts"] = settings.max_attempts
+        optional = {
+            "proxies": self._proxies(),
+            "use_fips_endpoint": settings.use_fips_endpoint,
+            "use_dualstack_endpoint": settings.use_dualstack_endpoint,
+        }
+        return Config(
+            retries=retries,  # type: ignore[arg-type]
+            user_agent_extra=" ".join([f"pulumi-healthomics/{VERSION}", *settings.user_agents]),
+            **{name: value for name, value in optional.items() if value is not None},  # type: ignore[arg-type]
+        )
+
+    def _set_credentials(self, inner: BotocoreSession) -> None:
+        settings = self._settings
+        own = inner.get_component("credential_provider")
+        if settings.skip_metadata_api_check:
+            own.remove("iam-role")
+        keys: Any = settings.access_key, settings.secret_key, settings.token
+        if settings.assume_roles or settings.assume_role_with_web_identity:
+            chain = RoleChain(
+                lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
+                self._as_only_one(self._fetchers_client),
+                settings.assume_role_with_web_identity,
+                settings.assume_roles,
+            )
+            inner.register_component("credential_provider", CredentialResolver([chain]))
+        elif settings.access_key:
+            inner.set_credentials(*keys)
+
+    def _fetchers_client(self, service: str, **arguments: Any) -> Any:
+        session: Any = self.session
+        given = arguments.pop("config", None) or Config()
+        return self._unproxied_if_asked(
+            lambda more: session.client(
+                service,
+                region_name=self._sts_region(self._first_region),
+                endpoint_url=self._settings.sts_endpoint,
+                config=given.merge(Config(**more)),
+                **arguments,
+            )
+        )
+
+    def _proxies(self) -> dict[str, str] | None:
+        """Returns the proxies that the settings name, with the environment's for what they do not; None if they do not.
+
+        Where only the environment names proxies, they are botocore's business.
+        """
+        settings = self._settings
+        if not (settings.http_proxy or settings.https_proxy or settings.no_proxy):
+            return None
+        proxies = {scheme: url for scheme, url in getproxies().items() if scheme in ("http", "https")}
+        named = {"http": settings.http_proxy, "https": settings.https_proxy}
+        return proxies | {scheme: url for scheme, url in named.items() if url}
+
+    def _unproxied_if_asked(self, make: Callable[[dict[str, Any]], Any]) -> Any:
+        """Makes a client, and makes it again without proxies if its host is one that needs none.
+
+        Which host that is, FIPS and all, is known only of a client that exists.
+        """
+        client = make({})
+        if self._proxies():
+            excepted = self._settings.no_proxy or getproxies().get("no", "")
+            host = urlsplit(client.meta.endpoint_url).netloc
+            if excepted and proxy_bypass_environment(host, {"no": excepted}):
+                return make({"proxies": {}})
+        return client

@@ -1,0 +1,160 @@
+"""One of the stack's settings, read as what it should be. Pure.
+
+Pulumi hands every setting over as a string and structured ones as JSON, whose scalars keep the type that YAML gave
+them: an unquoted tag value 42 is a number. A mistake is told by the setting's key, the shape that it should have and
+what was found instead. Any setting may be a secret, and arrives unmarked, so a value itself is shown only where it is
+a choice or a quantity.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_healthomics.durations import seconds
+from pulumi_healthomics.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Value:
+    """A setting, or a part of one.
+
+    Attributes:
+        path: where it stands, such as `aws:assumeRoles[0].duration`.
+        raw: as it arrived; None or an empty string if it is not set: that is how a shell unsets one.
+    """
+
+    path: str
+    raw: Any = field(default=None, repr=False)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a value."""
+        return self.raw is not None and self.raw != ""
+
+    def text(self) -> str | None:
+        """Returns a text; numbers and booleans as the texts they look like."""
+        if not self.is_set:
+            return None
+        if isinstance(self.raw, str):
+            return self.raw
+        if isinstance(self.raw, bool | int | float):
+            return json.dumps(self.raw)
+        raise self.malformed("text")
+
+    def boolean(self) -> bool | None:
+        """Returns what `true` and `false` say."""
+        if not self.is_set:
+            return None
+        return bool(self.choice({"true": True, "false": False}))
+
+    def choice(self, choices: Mapping[str, Any] | Sequence[str]) -> Any:
+        """Returns one of `choices`, or what it stands for."""
+        text = self.text()
+        if text is not None and text not in choices:
+            raise self.malformed(" or ".join(choices), repr(text))
+        return choices[text] if isinstance(choices, Mapping) and text is not None else text
+
+    def whole_number(self) -> int | None:
+        """Returns a whole number of at least 0."""
+        text = self.text()
+        if text is not None and not (text.isascii() and text.isdecimal()):
+            raise self.malformed("a whole number of at least 0", repr(text))
+        return None if text is None else int(text)
+
+    def duration(self, shortest: str, longest: str) -> int | None:
+        """Returns a duration such as `1h30m` in seconds."""
+        text = self.text()
+        if text is None:
+            return None
+        length = seconds(text)
+        if length is None or not (seconds(shortest) or 0) <= length <= (seconds(longest) or 0):
+            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', repr(text))
+        return int(length)
+
+    def url(self) -> str | None:
+        """Returns an address. It may hold a password, and is not shown."""
+        text = self.text()
+        if text is not None and not text.startswith(("http://", "https://")):
+            raise self.malformed("a URL such as https://host:port", "something else")
+        return text
+
+    def texts(self) -> tuple[str, ...]:
+        """Returns a list of texts."""
+        return tuple(text for item in self.items("a list of texts") if (text := item.text()) is not None)
+
+    def text_map(self) -> dict[str, str]:
+        """Returns a mapping of texts, of which some may be empty."""
+        return {
+            key: "" if value == "" else Value(f"{self.path}[{key!a}]", value).required()
+            for key, value in self._structure(dict, "a mapping of texts").items()
+        }
+
+    def required(self, shape: str = "a text") -> str:
+        """Returns a text that must be there."""
+        text = self.text()
+        if text is None:
+            raise self.malformed(shape)
+        return text
+
+    def items(self, shape: str) -> list[Value]:
+        """Returns the elements of a list."""
+        found = self._structure(list, shape)
+        return [Value(f"{self.path}[{at}]", item) for at, item in enumerate(found)]
+
+    def parts(self, shape: str, known: Collection[str]) -> dict[str, Value]:
+        """Returns all `known` parts of a mapping, unset ones too.
+
+        Args:
+            shape: what the mapping looks like, in words.
+            known: the keys that it may have.
+        """
+        found = self._structure(dict, shape)
+        for key in found:
+            refuse_unknown(f"{self.path}.", key, known)
+        return {key: Value(f"{self.path}.{key}", found.get(key)) for key in known}
+
+    def malformed(self, shape: str, got: str = "") -> SettingsError:
+        """Returns the error of a value of another shape.
+
+        Args:
+            shape: what it must be.
+            got: what it is, if that may be shown; else only its kind is.
+        """
+        return SettingsError(f"{self.path} must be {shape}, got {got or self._kind()}")
+
+    def _structure(self, kind: type, shape: str) -> Any:
+        if not self.is_set:
+            return kind()
+        found = self.raw
+        if isinstance(found, str):
+            try:
+                found = json.loads(found)
+            except ValueError:
+                raise self.malformed(shape, "text that is no JSON") from None
+        if not isinstance(found, kind):
+            raise Value(self.path, found).malformed(shape)
+        return found
+
+    def _kind(self) -> str:
+        return _KINDS.get(type(self.raw), "nothing") if self.is_set else "nothing"
+
+
+def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
+    """Returns if `key` is known.
+
+    Raises:
+        SettingsError: it is not; the message names the nearest one that is.
+    """
+    if key not in known:
+        (nearest,) = difflib.get_close_matches(key, known, n=1, cutoff=0) or list(known)[:1]
+        raise SettingsError(
+            f"{prefix}{key} is no known setting, the nearest is {prefix}{nearest}",
+            f"correct or remove it; there are: {', '.join(known)}",
+        )
+
+
+_KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "text"}

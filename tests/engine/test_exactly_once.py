@@ -1,0 +1,153 @@
+"""Exactly once on the real engine, killed (-9) at the worst moments, and a seed that stays out of the way."""
+
+from __future__ import annotations
+
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from support.stack import RUN_GROUP, Stack, eventually, kill
+
+pytestmark = pytest.mark.engine
+
+SEED = "pulumi-python:dynamic/healthomics:IdempotencySeed"
+TWENTY = 'for i in range(20):\n    RunGroup(f"g{i}", max_cpus=i + 1, tags={"n": str(i)})'
+
+
+def names(emulator: EmulatorHandle) -> list[str]:
+    return sorted(group["name"] for group in emulator.run_groups())
+
+
+def repair(stack: Stack) -> None:
+    """What a user does after a kill: takes the lock away, and what the backend left half-written beside its file.
+
+    The `file://` backend replaces the state file in one step, but not the attributes beside it: a kill can leave those
+    empty, and then every command ends in "failed to load checkpoint: EOF".
+    """
+    for file in (stack.folder.parent / "state" / ".pulumi" / "stacks" / "project").glob("*.attrs"):
+        if not file.read_text():
+            file.unlink()
+    stack.run("cancel", "--yes").succeeded()
+
+
+@pytest.mark.parametrize("moment", [1, 7, 15])
+def test_a_killed_up_of_twenty_groups_is_repeated_without_a_duplicate_or_an_orphan(
+    stack: Stack, healthomics_emulator: EmulatorHandle, moment: int
+) -> None:
+    stack.write(TWENTY)
+    engine = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: len(healthomics_emulator.run_groups()) >= moment)
+    kill(engine)
+    repair(stack)
+    stack.up().succeeded()
+    assert names(healthomics_emulator) == sorted(f"g{i}" for i in range(20))
+    assert {it["id"] for it in stack.resources()} == {group["id"] for group in healthomics_emulator.run_groups()}
+    stack.destroy().succeeded()
+    assert names(healthomics_emulator) == []
+
+
+def test_an_engine_killed_between_the_effect_and_the_answer_of_a_create_makes_one_group(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", delay_answer_seconds=60))
+    stack.write('group = RunGroup("calling", max_cpus=4)\npulumi.export("id", group.id)')
+    engine = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: len(healthomics_emulator.run_groups()) == 1)
+    kill(engine)
+    repair(stack)
+    healthomics_emulator.clear_faults()
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert stack.outputs()["id"] == group["id"]
+
+
+def test_a_replacement_killed_after_its_create_is_finished_by_the_next_up(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    program = 'RunGroup("calling", tags={{"n": "{}"}}, opts=ResourceOptions(replace_on_changes=["tags"]))'
+    stack.write(program.format(1))
+    stack.up().succeeded()
+    stack.write(program.format(2))
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", delay_answer_seconds=60))
+    engine = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: len(healthomics_emulator.run_groups()) == 2)
+    kill(engine)
+    repair(stack)
+    healthomics_emulator.clear_faults()
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert group["tags"] == {"n": "2"}
+    assert [it["id"] for it in stack.resources()] == [group["id"]]
+
+
+def test_a_killed_destroy_is_finished_by_the_next_one(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
+    stack.write(TWENTY)
+    stack.up().succeeded()
+    engine = stack.start("destroy", "--yes", "--skip-preview")
+    eventually(lambda: len(healthomics_emulator.run_groups()) < 15)
+    kill(engine)
+    repair(stack)
+    stack.destroy().succeeded()
+    assert names(healthomics_emulator) == []
+
+
+def test_a_forced_replacement_of_a_created_group_keeps_the_live_group(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("calling", max_cpus=4)')
+    stack.up().succeeded()
+    (before,) = healthomics_emulator.run_groups()
+    stack.up("--target-replace", stack.urn("calling")).succeeded()
+    assert healthomics_emulator.run_groups() == [before]
+    stack.up("--expect-no-changes").succeeded()
+
+
+def test_a_destroyed_stack_and_its_successor_never_share_a_token(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("calling")')
+    for _ in range(2):
+        stack.up().succeeded()
+        stack.destroy().succeeded()
+    sent = [call.parameters["requestId"] for call in healthomics_emulator.calls("CreateRunGroup")]
+    assert len(sent) == len(set(sent)) == 2
+
+
+def test_the_seed_is_secret_explains_itself_and_calls_nobody(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("calling")')
+    assert "without making a run group twice; calls nothing" in stack.preview().succeeded().output
+    stack.up().succeeded()
+    (seed,) = stack.resources(SEED)
+    assert "ciphertext" in seed["outputs"]["value"]
+    assert [call.operation for call in healthomics_emulator.calls()] == ["CreateRunGroup", "GetRunGroup"]
+
+
+def test_one_new_group_can_be_targeted_without_the_seed(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
+    stack.write('RunGroup("one")\nRunGroup("two")')
+    stack.up("--target", stack.urn("one")).succeeded()
+    assert names(healthomics_emulator) == ["one"]
+    stack.up().succeeded()
+    assert names(healthomics_emulator) == ["one", "two"]
+    stack.up("--expect-no-changes").succeeded()
+
+
+def test_deleting_the_seed_from_the_state_changes_no_group(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
+    stack.write('RunGroup("calling", max_cpus=4)')
+    stack.up().succeeded()
+    seed = stack.urn("calling").replace(f"{RUN_GROUP}::calling", f"{SEED}::healthomics-idempotency-seed")
+    stack.run("state", "delete", seed, "--yes").succeeded()
+    healthomics_emulator.clear_calls()
+    assert "+ 1 created" in stack.up().succeeded().output
+    assert healthomics_emulator.calls() == []
+    stack.up("--expect-no-changes").succeeded()
+
+
+def test_exactly_once_can_be_left_out(stack: Stack) -> None:
+    stack.config("healthomics:exactlyOnce", "false")
+    stack.write('RunGroup("calling")')
+    stack.up().succeeded()
+    assert stack.resources(SEED) == []
+    (group,) = stack.resources()
+    assert "idempotencyToken" not in group["outputs"]
+    stack.config("healthomics:exactlyOnce", "true")
+    assert "+ 1 created" in stack.up().succeeded().output

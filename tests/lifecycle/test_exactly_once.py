@@ -1,0 +1,133 @@
+"""Decision record 2 in the real process: a repeated create makes no second group, a used-up token leads on."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from pulumi_healthomics.idempotency import following
+from support.provider_process import ProviderProcess, message_of
+
+PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
+
+
+def tokens(emulator: EmulatorHandle) -> list[str]:
+    return [call.parameters["requestId"] for call in emulator.calls("CreateRunGroup")]
+
+
+def ids(emulator: EmulatorHandle) -> list[str]:
+    return [group["id"] for group in emulator.run_groups()]
+
+
+def test_the_seed_never_reaches_the_state(provider: ProviderProcess) -> None:
+    inputs = provider.checked(PROGRAM)
+    _, outputs = provider.create(inputs)
+    assert "the group's seed" not in str({**inputs, **outputs})
+    assert inputs["idempotencyToken"] == outputs["idempotencyToken"]
+
+
+def test_another_process_sends_the_same_token_and_is_handed_the_same_group(
+    healthomics_emulator: EmulatorHandle,
+) -> None:
+    made = set()
+    for _ in range(2):
+        with ProviderProcess() as provider:
+            made.add(provider.create(provider.checked(PROGRAM))[0])
+    assert made == set(ids(healthomics_emulator))
+    assert len(made) == 1
+    assert len(set(tokens(healthomics_emulator))) == 1
+
+
+def test_an_update_is_never_given_a_token(provider: ProviderProcess) -> None:
+    plain = {key: value for key, value in PROGRAM.items() if key != "idempotencySeed"}
+    first = provider.checked(plain)
+    id_, outputs = provider.create(first)
+    inputs = provider.checked(PROGRAM, first)
+    assert inputs == first
+    assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+
+
+def test_a_replacement_with_equal_settings_sends_the_next_token_and_the_same_one_after_a_crash(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    first = provider.checked(PROGRAM)
+    id_, outputs = provider.create(first)
+    replaced = []
+    for _ in range(2):
+        with ProviderProcess() as process:
+            process.diff(id_, outputs, process.checked(PROGRAM, first))
+            replaced.append(process.create(process.checked(PROGRAM))[0])
+    assert len(set(replaced)) == 1
+    assert replaced[0] != id_
+    assert len(ids(healthomics_emulator)) == 2
+
+
+def test_a_forced_replacement_is_handed_the_live_group_and_keeps_it(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, old = provider.create(provider.checked(PROGRAM))
+    with ProviderProcess() as process:
+        new_id, new = process.create(process.checked(PROGRAM))
+        process.delete(id_, old)
+    assert new_id == id_
+    assert new["incarnation"] != old["incarnation"]
+    assert ids(healthomics_emulator) == [id_]
+
+
+@pytest.mark.parametrize("memory", ["replay", "create", "conflict"])
+def test_a_group_deleted_by_hand_is_made_again_whatever_the_service_remembers(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, memory: str
+) -> None:
+    healthomics_emulator.configure(request_id_after_delete=memory)
+    gone, _ = provider.create(provider.checked(PROGRAM))
+    healthomics_emulator.client().delete_run_group(id=gone)
+    inputs = provider.checked(PROGRAM)
+    id_, outputs = provider.create(inputs)
+    assert ids(healthomics_emulator) == [id_]
+    used = tokens(healthomics_emulator)
+    if memory == "create":
+        assert used == [inputs["idempotencyToken"]] * 2
+        assert "requestId" not in outputs
+    else:
+        assert used[-1] == outputs["requestId"] == next(islice(following(inputs["idempotencyToken"]), 1))
+    assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+    assert provider.read(id_, outputs) == (id_, outputs, inputs)
+
+
+@pytest.mark.parametrize("change", [{"maxCpus": 99}, {"name": "other"}, {"maxGpus": 1}])
+def test_a_group_that_is_not_as_asked_for_leads_on_to_the_next_token(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, change: dict[str, Any]
+) -> None:
+    first, _ = provider.create(provider.checked(PROGRAM))
+    healthomics_emulator.client().update_run_group(id=first, **change)
+    second, _ = provider.create(provider.checked(PROGRAM))
+    assert second != first
+
+
+def test_tags_that_differ_on_the_group_of_an_interrupted_create_are_written(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.configure(request_id_other_parameters="replay")
+    first, _ = provider.create(provider.checked(PROGRAM))
+    second, _ = provider.create(provider.checked({**PROGRAM, "tags": {"team": "common"}}))
+    (group,) = healthomics_emulator.run_groups()
+    assert (first, group["tags"]) == (second, {"team": "common"})
+
+
+def test_the_tokens_tried_are_bounded(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException", times=None))
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(provider.checked(PROGRAM))
+    assert "AWS answered ConflictException" in message_of(error.value)
+    assert len(tokens(healthomics_emulator)) == len(set(tokens(healthomics_emulator))) == 5
+
+
+def test_without_a_seed_the_token_is_random(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+    plain = provider.checked({"name": "calling"})
+    assert "idempotencyToken" not in plain
+    first, second = (provider.create(plain)[1]["requestId"] for _ in range(2))
+    assert first != second
+    assert len(ids(healthomics_emulator)) == 2

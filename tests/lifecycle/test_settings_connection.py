@@ -1,0 +1,210 @@
+"""By which way the provider works: proxies, certificates, host names, retries, as something outside it sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from pulumi_healthomics.version import VERSION
+from support.provider_process import ProviderProcess, message_of
+from support.proxy import Proxy
+from support.tls import TlsFront
+
+AWS_ITSELF = {"AWS_ENDPOINT_URL": "", "AWS_DISABLE_HOST_PREFIX_INJECTION": "", "AWS_MAX_ATTEMPTS": "1"}
+
+
+@pytest.fixture(autouse=True)
+def emulator(healthomics_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> EmulatorHandle:
+    """A fresh emulator, for every test of this file, and none of the machine's own proxies."""
+    for name in ("http_proxy", "https_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return healthomics_emulator
+
+
+def create(config: dict[str, str], environment: dict[str, str] | None = None) -> dict[str, Any]:
+    """Makes a group in a stack of these settings and returns its outputs."""
+    with ProviderProcess(config, environment) as provider:
+        return provider.create(provider.checked({"name": "calling"}))[1]
+
+
+def failed_create(config: dict[str, str], environment: dict[str, str] | None = None) -> str:
+    """Returns what the engine would print."""
+    with pytest.raises(grpc.RpcError) as error:
+        create(config, environment)
+    return message_of(error.value)
+
+
+def port(emulator: EmulatorHandle) -> int:
+    found = urlsplit(emulator.endpoint).port
+    assert found
+    return found
+
+
+def test_the_region_of_the_stack_wins_over_the_environments(emulator: EmulatorHandle) -> None:
+    create({"aws:region": "eu-west-2"}, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-west-2"})
+    create({}, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-west-2"})
+    create({}, {"AWS_REGION": "", "AWS_DEFAULT_REGION": "us-west-2"})
+    assert [call.region for call in emulator.calls("CreateRunGroup")] == ["eu-west-2", "eu-west-1", "us-west-2"]
+
+
+def test_the_proxy_for_http_is_used(emulator: EmulatorHandle) -> None:
+    with Proxy() as proxy:
+        create({"aws:httpProxy": proxy.url}, {"HTTP_PROXY": "http://127.0.0.1:9"})
+        assert proxy.targets() == {emulator.endpoint}
+    assert len(emulator.calls("CreateRunGroup")) == 1
+
+
+def test_roles_are_assumed_through_the_proxy_too(emulator: EmulatorHandle) -> None:
+    role = '[{"roleArn": "arn:aws:iam::210987654321:role/x"}]'
+    with Proxy() as proxy:
+        create({"aws:httpProxy": proxy.url, "aws:assumeRoles": role})
+        assert len(proxy.passed) == len(emulator.calls()) == 3
+
+
+def test_the_proxy_for_https_is_used_and_the_one_for_http_is_not(emulator: EmulatorHandle, tmp_path: Path) -> None:
+    with TlsFront(tmp_path, port(emulator)) as front, Proxy(tunnel_to=front.port) as proxy:
+        settings = {"healthomics:endpoint": front.url, "aws:customCaBundle": str(front.authority)}
+        create({**settings, "aws:httpProxy": "http://127.0.0.1:9", "aws:httpsProxy": proxy.url})
+        assert proxy.targets() == {front.url.removeprefix("https://")}
+    assert len(emulator.calls("CreateRunGroup")) == 1
+
+
+@pytest.mark.parametrize("excepted", ["127.0.0.1", "example.org,127.0.0.1", "*"])
+def test_hosts_of_no_proxy_are_reached_directly(emulator: EmulatorHandle, excepted: str) -> None:
+    role = '[{"roleArn": "arn:aws:iam::210987654321:role/x"}]'
+    with Proxy() as proxy:
+        create({"aws:httpProxy": proxy.url, "aws:noProxy": excepted, "aws:assumeRoles": role})
+        assert proxy.passed == []
+    assert len(emulator.calls("CreateRunGroup")) == 1
+
+
+@pytest.mark.parametrize("excepted", ["example.org", "7.0.0.1"])
+def test_hosts_that_no_proxy_does_not_name_are_reached_by_the_proxy(emulator: EmulatorHandle, excepted: str) -> None:
+    with Proxy() as proxy:
+        create({"aws:httpProxy": proxy.url, "aws:noProxy": excepted})
+        assert proxy.targets() == {emulator.endpoint}
+
+
+def test_no_proxy_excepts_from_the_proxies_of_the_environment_as_well(emulator: EmulatorHandle) -> None:
+    with Proxy() as proxy:
+        create({"aws:noProxy": "127.0.0.1"}, {"HTTP_PROXY": proxy.url})
+        assert proxy.passed == []
+        create({}, {"HTTP_PROXY": proxy.url})
+        assert proxy.targets() == {emulator.endpoint}
+
+
+def test_a_server_of_an_unknown_authority_is_refused(emulator: EmulatorHandle, tmp_path: Path) -> None:
+    with TlsFront(tmp_path, port(emulator)) as front:
+        said = failed_create({"healthomics:endpoint": front.url}, {"AWS_MAX_ATTEMPTS": "1"})
+    assert "sSL validation failed" in said
+    assert "certificate" in said
+
+
+def test_the_ca_bundle_of_the_stack_is_trusted_for_the_service_and_for_sts(
+    emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    with TlsFront(tmp_path, port(emulator)) as front:
+        role = '[{"roleArn": "arn:aws:iam::210987654321:role/x"}]'
+        settings = {"aws:customCaBundle": str(front.authority), "aws:assumeRoles": role}
+        create(settings, {"AWS_ENDPOINT_URL": front.url})
+    assert [call.operation for call in emulator.calls()] == ["AssumeRole", "CreateRunGroup", "GetRunGroup"]
+
+
+def test_insecure_trusts_everybody_and_does_not_go_on_about_it(emulator: EmulatorHandle, tmp_path: Path) -> None:
+    settings = {"aws:insecure": "true", "aws:customCaBundle": "/nowhere"}
+    with (
+        TlsFront(tmp_path, port(emulator)) as front,
+        ProviderProcess({**settings, "healthomics:endpoint": front.url}) as provider,
+    ):
+        provider.create(provider.checked({"name": "calling"}))
+    assert len(emulator.calls("CreateRunGroup")) == 1
+    assert provider.errors == ""
+
+
+def test_a_ca_bundle_that_does_not_exist_is_told_by_its_setting() -> None:
+    assert "aws:customCaBundle names /nowhere, which does not exist" in failed_create(
+        {"aws:customCaBundle": "/nowhere"}
+    )
+
+
+def test_the_password_of_a_proxy_is_not_shown() -> None:
+    said = failed_create({"aws:httpProxy": "http://me:hunter2@127.0.0.1:9"}, {"AWS_MAX_ATTEMPTS": "1"})
+    assert "failed to connect to proxy" in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "host"),
+    [
+        ({}, {}, "workflows-omics.us-east-1.amazonaws.com:443"),
+        ({"aws:useFipsEndpoint": "true"}, {}, "workflows-omics-fips.us-east-1.amazonaws.com:443"),
+        ({"aws:useDualstackEndpoint": "true"}, {}, "workflows-omics.us-east-1.api.aws:443"),
+        ({}, {"AWS_USE_FIPS_ENDPOINT": "true"}, "workflows-omics-fips.us-east-1.amazonaws.com:443"),
+        (
+            {"aws:useFipsEndpoint": "false"},
+            {"AWS_USE_FIPS_ENDPOINT": "true"},
+            "workflows-omics.us-east-1.amazonaws.com:443",
+        ),
+    ],
+)
+def test_fips_and_dual_stack_are_shown_by_the_host_that_is_asked_for(
+    settings: dict[str, str], environment: dict[str, str], host: str
+) -> None:
+    with Proxy() as proxy:
+        failed_create({**settings, "aws:httpsProxy": proxy.url}, {**AWS_ITSELF, **environment})
+        assert proxy.targets() == {host}
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "attempts"),
+    [
+        ({}, {}, 3),
+        ({"aws:maxRetries": "2"}, {"AWS_MAX_ATTEMPTS": "4"}, 2),
+        ({"aws:maxRetries": "0"}, {"AWS_MAX_ATTEMPTS": "1"}, 1),
+    ],
+)
+def test_max_retries_counts_all_attempts(
+    emulator: EmulatorHandle, settings: dict[str, str], environment: dict[str, str], attempts: int
+) -> None:
+    emulator.inject(Fault(operation="CreateRunGroup", error="InternalServerException", times=None))
+    failed_create(settings, environment)
+    assert len(emulator.calls("CreateRunGroup")) == attempts
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "mode"),
+    [
+        ({}, {}, "standard"),
+        ({}, {"AWS_RETRY_MODE": "legacy"}, "standard"),
+        ({}, {"AWS_RETRY_MODE": "adaptive"}, "adaptive"),
+        ({"aws:retryMode": "adaptive"}, {"AWS_RETRY_MODE": "standard"}, "adaptive"),
+    ],
+)
+def test_the_retry_mode_is_shown_by_the_user_agent(
+    emulator: EmulatorHandle, settings: dict[str, str], environment: dict[str, str], mode: str
+) -> None:
+    create(settings, environment)
+    (call,) = emulator.calls("CreateRunGroup")
+    assert f" cfg/retry-mode#{mode} " in f"{call.user_agent} "
+
+
+def test_the_user_agent_names_the_package_its_version_and_what_the_stack_adds(emulator: EmulatorHandle) -> None:
+    create(
+        {
+            "aws:userAgents": '["platform/7", "team/rare"]',
+            "aws:assumeRoles": '[{"roleArn": "arn:aws:iam::210987654321:role/x"}]',
+        }
+    )
+    assert len(emulator.calls()) == 3
+    for call in emulator.calls():
+        assert f" pulumi-healthomics/{VERSION} platform/7 team/rare" in call.user_agent
+
+
+def test_the_endpoint_of_the_stack_wins_over_the_environments(emulator: EmulatorHandle) -> None:
+    create({"healthomics:endpoint": emulator.endpoint}, {"AWS_ENDPOINT_URL_OMICS": "http://127.0.0.1:9"})
+    assert len(emulator.calls("CreateRunGroup")) == 1

@@ -1,0 +1,49 @@
+"""Settings that are wrong are told at preview, by key, shape and what was got; a secret is never shown."""
+
+from __future__ import annotations
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.provider_process import ProviderProcess
+
+
+@pytest.fixture(autouse=True)
+def emulator(healthomics_emulator: EmulatorHandle) -> EmulatorHandle:
+    """A fresh emulator, for every test of this file."""
+    return healthomics_emulator
+
+
+def failures(config: dict[str, str], **environment: str) -> list[str]:
+    with ProviderProcess(config, environment) as provider:
+        return provider.check({"name": "calling"})[1]
+
+
+def test_an_unknown_key_of_ours_is_refused_with_the_nearest_known_one() -> None:
+    assert failures({"healthomics:endpiont": "http://127.0.0.1:1"}) == [
+        "healthomics:endpiont is no known setting, the nearest is healthomics:endpoint; "
+        "correct or remove it; there are: endpoint, onActiveRuns, exactlyOnce"
+    ]
+
+
+def test_a_project_called_healthomics_has_keys_of_its_own() -> None:
+    assert failures({"healthomics:sampleBucket": "x"}, PULUMI_PROJECT="healthomics") == []
+
+
+def test_keys_of_others_are_not_ours_to_judge() -> None:
+    assert failures({"project:endpiont": "x", "aws:somethingNew": "x"}) == []
+
+
+def test_a_malformed_setting_names_key_shape_and_what_was_got_and_makes_no_call(emulator: EmulatorHandle) -> None:
+    assert failures({"aws:insecure": "yes"}) == ["aws:insecure must be true or false, got 'yes'"]
+    assert emulator.calls() == []
+
+
+def test_a_role_of_an_older_pulumi_aws_is_not_passed_over() -> None:
+    assert failures({"aws:assumeRole": '{"roleArn": "arn:aws:iam::210987654321:role/x"}'}) == [
+        "aws:assumeRole is a setting of an older pulumi-aws; use aws:assumeRoles, a list"
+    ]
+
+
+def test_an_own_setting_reaches_the_provider_next_to_others(emulator: EmulatorHandle) -> None:
+    config = {"healthomics:endpoint": emulator.endpoint, "healthomics:onActiveRuns": "wait", "aws:region": "us-east-1"}
+    assert failures({**config, "healthomics:exactlyOnce": "true"}) == []

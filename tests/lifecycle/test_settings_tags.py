@@ -1,0 +1,120 @@
+"""Default tags and ignored tags, from the stack's settings to what AWS has and what a refresh shows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.provider_process import ProviderProcess
+
+IGNORED = {"aws:ignoreTags": '{"keys": ["owner"], "keyPrefixes": ["audit:"]}'}
+GROUP = {"name": "calling", "tags": {"team": "rare"}, "tagsAll": {"team": "rare"}}
+
+
+@pytest.fixture(autouse=True)
+def emulator(healthomics_emulator: EmulatorHandle) -> EmulatorHandle:
+    """A fresh emulator, for every test of this file."""
+    return healthomics_emulator
+
+
+def defaults(**tags: object) -> dict[str, str]:
+    return {"aws:defaultTags": json.dumps({"tags": tags})}
+
+
+def created(config: dict[str, str], **changes: Any) -> tuple[str, dict[str, Any]]:
+    """Makes a group in a stack of these settings."""
+    with ProviderProcess(config) as provider:
+        return provider.create(provider.checked({**GROUP, **changes}))
+
+
+def live_tags(emulator: EmulatorHandle) -> dict[str, str]:
+    (group,) = emulator.run_groups()
+    tags: dict[str, str] = group["tags"]
+    return tags
+
+
+def writes(emulator: EmulatorHandle) -> list[str]:
+    return [call.operation for call in emulator.calls() if call.operation.endswith(("Resource", "UpdateRunGroup"))]
+
+
+def test_default_tags_are_merged_in_check_and_the_groups_own_win(emulator: EmulatorHandle) -> None:
+    with ProviderProcess(defaults(cost=42, team="default", urgent=True)) as provider:
+        inputs = provider.checked(GROUP)
+        assert inputs["tags"] == {"team": "rare"}
+        assert inputs["tagsAll"] == {"cost": "42", "team": "rare", "urgent": "true"}
+        provider.create(inputs)
+    assert live_tags(emulator) == inputs["tagsAll"]
+
+
+def test_default_tags_of_the_environment_give_way_to_the_stacks(emulator: EmulatorHandle) -> None:
+    environment = {"TF_AWS_DEFAULT_TAGS_cost": "1", "TF_AWS_DEFAULT_TAGS_site": "lab"}
+    with ProviderProcess(defaults(cost=42), environment) as provider:
+        provider.create(provider.checked(GROUP))
+    assert live_tags(emulator) == {"cost": "42", "site": "lab", "team": "rare"}
+
+
+def test_changed_default_tags_update_a_group_in_place(emulator: EmulatorHandle) -> None:
+    id_, outputs = created(defaults(cost="1", site="lab"))
+    with ProviderProcess(defaults(cost="2", unit="x")) as provider:
+        inputs = provider.checked(GROUP, GROUP)
+        assert provider.diff(id_, outputs, inputs) == ("DIFF_UNKNOWN", [])
+        outputs = provider.update(id_, outputs, inputs)
+    assert live_tags(emulator) == outputs["tagsAll"] == {"cost": "2", "unit": "x", "team": "rare"}
+    assert writes(emulator) == ["UntagResource", "TagResource"]
+
+
+def test_an_ignored_tag_of_the_program_or_the_default_is_not_written(emulator: EmulatorHandle) -> None:
+    with ProviderProcess({**IGNORED, **defaults(owner="default", cost="1")}) as provider:
+        inputs = provider.checked({**GROUP, "tags": {"team": "rare", "audit:by": "me"}})
+        assert inputs["tags"] == {"team": "rare", "audit:by": "me"}
+        assert inputs["tagsAll"] == {"cost": "1", "team": "rare"}
+        id_, outputs = provider.create(inputs)
+        assert provider.read(id_, outputs) == (id_, outputs, inputs)
+    assert live_tags(emulator) == {"cost": "1", "team": "rare"}
+
+
+def test_an_ignored_tag_that_somebody_sets_is_not_shown_and_not_removed(emulator: EmulatorHandle) -> None:
+    with ProviderProcess(IGNORED) as provider:
+        inputs = provider.checked(GROUP)
+        id_, outputs = provider.create(inputs)
+        theirs = {"owner": "them", "audit:by": "them", "audit:at": "noon"}
+        emulator.client().tag_resource(resourceArn=outputs["arn"], tags=theirs)
+        assert provider.read(id_, outputs) == (id_, outputs, inputs)
+        provider.update(id_, outputs, provider.checked({**GROUP, "tags": {"team": "common"}}, inputs))
+    assert live_tags(emulator) == {**theirs, "team": "common"}
+
+
+def test_a_tag_that_comes_to_be_ignored_is_left_where_it_is(emulator: EmulatorHandle) -> None:
+    id_, outputs = created({}, tags={"team": "rare", "owner": "us"})
+    emulator.clear_calls()
+    with ProviderProcess(IGNORED) as provider:
+        inputs = provider.checked(GROUP)
+        outputs = provider.update(id_, outputs, inputs)
+        assert provider.read(id_, outputs)[2] == inputs
+    assert writes(emulator) == []
+    assert live_tags(emulator) == {"team": "rare", "owner": "us"}
+
+
+def test_ignored_tags_are_looked_up_without(emulator: EmulatorHandle) -> None:
+    id_, outputs = created({})
+    emulator.client().tag_resource(resourceArn=outputs["arn"], tags={"owner": "them"})
+    with ProviderProcess(IGNORED) as provider:
+        assert provider.read(id_, {})[1]["tagsAll"] == {"team": "rare"}
+
+
+def test_a_group_with_ignored_tags_is_adopted_without_naming_them(emulator: EmulatorHandle) -> None:
+    id_, outputs = created({})
+    emulator.client().tag_resource(resourceArn=outputs["arn"], tags={"owner": "them"})
+    with ProviderProcess(IGNORED) as provider:
+        adopted, _ = provider.create(provider.checked({**GROUP, "adoptId": id_}))
+    assert adopted == id_
+
+
+def test_tags_that_the_environment_ignores_are_ignored() -> None:
+    environment = {"TF_AWS_IGNORE_TAGS_KEYS": "team,site", "TF_AWS_IGNORE_TAGS_KEY_PREFIXES": "cost"}
+    with ProviderProcess(defaults(site="lab", costs="1", owner="us", unit="x"), environment) as provider:
+        assert provider.checked(GROUP)["tagsAll"] == {"owner": "us", "unit": "x"}
+    with ProviderProcess({**IGNORED, **defaults(owner="us", unit="x")}, environment) as provider:
+        assert provider.checked(GROUP)["tagsAll"] == {"unit": "x"}

@@ -1,0 +1,209 @@
+"""Which `aws.Provider` would reach a run group, and what it makes of the group's inputs, under Pulumi's mocks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pulumi_healthomics.errors import WrongAccountError
+from pulumi_healthomics.neighbours import ensure_not_moved, ensure_same_account
+
+# Mocks are one a process. The provider is a plain one: pulumi-aws need not be there.
+PRELUDE = """
+import pulumi
+from pulumi import ProviderResource, ResourceOptions
+from pulumi_healthomics import RunGroup
+from pulumi_healthomics.aws_provider import find_aws_provider
+
+class Mocks(pulumi.runtime.Mocks):
+    answers = {"getCallerIdentity": {"accountId": "123456789012"}, "getRegion": {"region": "eu-west-1"}}
+    asked = []
+    inputs = {}
+
+    def new_resource(self, args):
+        self.inputs[args.name] = args.inputs
+        return [args.name + "_id", args.inputs]
+
+    def call(self, args):
+        function = args.token.rpartition(":")[2]
+        self.asked.append((function, args.provider.split("::")[-2]))
+        return self.answers.get(function, {})
+
+class Provider(ProviderResource):
+    def __init__(self, name, package="aws", **props):
+        super().__init__(package, name, props)
+
+class AwsProvider(Provider):
+    @property
+    def region(self):
+        return pulumi.get(self, "region")
+
+class Component(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("test:index:Component", name, None, opts)
+
+def expected(name):
+    return {key: Mocks.inputs[name].get(key) for key in ("region", "expectedAccountId", "awsProvider")}
+
+mocks = Mocks()
+pulumi.runtime.set_mocks(mocks)
+"""
+
+
+def run(folder: Path, program: str) -> None:
+    file = folder / "test_it.py"
+    file.write_text(PRELUDE + program)
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env={**os.environ})
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_provider_is_found_in_the_sdks_own_order(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+@pulumi.runtime.test
+def test_order():
+    one, two, three, other = Provider("one"), Provider("two"), Provider("three"), Provider("gcp", "gcp")
+    parent = Component("given", ResourceOptions(providers=[three, other]))
+    child = Component("inheriting", ResourceOptions(parent=parent))
+    single = Component("single", ResourceOptions(provider=three))
+    for opts, provider in [
+        (None, None),
+        (ResourceOptions(), None),
+        (ResourceOptions(parent=Component("plain")), None),
+        (ResourceOptions(provider=other), None),
+        (ResourceOptions(providers=[other]), None),
+        (ResourceOptions(provider=one, providers=[two], parent=parent), one),
+        (ResourceOptions(provider=other, providers=[two, other], parent=parent), two),
+        (ResourceOptions(providers={"aws": two, "gcp": other}, parent=parent), two),
+        (ResourceOptions(provider=other, parent=parent), three),
+        (ResourceOptions(parent=child), three),
+        (ResourceOptions(parent=single), three),
+        (ResourceOptions(parent=child, providers=[other]), three),
+        (ResourceOptions.merge(ResourceOptions(providers=[two]), ResourceOptions(provider=one)), one),
+    ]:
+        assert find_aws_provider(opts) is provider, vars(opts)
+""",
+    )
+
+
+def test_a_provider_gives_region_account_and_its_name(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+@pulumi.runtime.test
+def test_inputs():
+    west = AwsProvider("west", region="us-west-2")
+    opts = ResourceOptions(provider=west)
+    groups = [RunGroup("one", opts), RunGroup("two", opts, region="us-east-1")]
+
+    def check(_):
+        assert opts.provider is west and opts.providers is None
+        place = {"expectedAccountId": "123456789012", "awsProvider": "west"}
+        assert expected("one") == {"region": "us-west-2", **place}
+        assert expected("two") == {"region": "us-east-1", **place}
+        assert mocks.asked == [("getCallerIdentity", "west")]
+
+    return pulumi.Output.all(*[group.id for group in groups]).apply(check)
+""",
+    )
+
+
+def test_a_region_that_is_none_of_the_providers_properties_is_asked_for(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+@pulumi.runtime.test
+def test_inputs():
+    group = RunGroup("one", ResourceOptions(providers=[Provider("from-profile")]))
+
+    def check(_):
+        assert expected("one")["region"] == "eu-west-1"
+        assert ("getRegion", "from-profile") in mocks.asked
+
+    return group.id.apply(check)
+""",
+    )
+
+
+def test_mocks_that_answer_nothing_harm_no_test(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+mocks.answers = {}
+
+@pulumi.runtime.test
+def test_inputs():
+    group = RunGroup("one", ResourceOptions(provider=Provider("silent")), max_cpus=4)
+
+    def check(values):
+        assert values == ["one", 4, None]
+        assert "expectedAccountId" not in mocks.inputs["one"]
+
+    return pulumi.Output.all(group.name, group.max_cpus, group.region).apply(check)
+""",
+    )
+
+
+def test_without_an_explicit_provider_nothing_is_asked_and_nothing_added(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+@pulumi.runtime.test
+def test_inputs():
+    group = RunGroup("one", ResourceOptions(parent=Component("team")))
+
+    def check(region):
+        assert region is None
+        assert mocks.asked == []
+        assert not {"region", "expectedAccountId", "awsProvider"} & set(mocks.inputs["one"])
+
+    return group.region.apply(check)
+""",
+    )
+
+
+def test_at_preview_an_empty_answer_is_one_that_is_not_known_yet(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+mocks.answers = {}
+pulumi.runtime.set_mocks(mocks, preview=True)
+
+@pulumi.runtime.test
+def test_inputs():
+    group = RunGroup("one", ResourceOptions(provider=Provider("not-configured-yet")))
+
+    async def known():
+        assert not await group.region.is_known()
+
+    return known()
+""",
+    )
+
+
+ARN = "arn:aws:omics:us-east-1:123456789012:runGroup/1"
+
+
+def test_the_message_names_both_accounts_and_the_provider_if_it_is_known() -> None:
+    with pytest.raises(WrongAccountError, match=r'^the aws.Provider "p" works in account 2.*are those of account 1; '):
+        ensure_same_account("2", "1", "p")
+    with pytest.raises(WrongAccountError, match=r"^its aws.Provider works in account 2"):
+        ensure_same_account("2", "1", None)
+    ensure_same_account("1", "1", "p")
+
+
+@pytest.mark.parametrize(
+    ("expected", "arn"), [("123456789012", ARN), (None, ARN), (object(), ARN), ("210987654321", None)]
+)
+def test_a_group_has_not_moved_unless_both_accounts_are_known_and_differ(expected: object, arn: object) -> None:
+    ensure_not_moved(expected, arn)
+
+
+def test_a_group_that_would_have_to_move_is_an_error() -> None:
+    with pytest.raises(WrongAccountError, match=r"lives in account 123456789012, .*in account 210987654321"):
+        ensure_not_moved("210987654321", ARN)

@@ -1,0 +1,78 @@
+"""The recipe of decision record 2."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from pulumi_healthomics.carrying import carry_token
+from pulumi_healthomics.idempotency import first_token, following, group_seed, new_token, unused_token
+
+SEED = group_seed("stack seed", "", "calling")
+INPUTS = {"name": "calling", "region": "us-east-1", "maxCpus": 4}
+
+
+def chain(length: int) -> list[str]:
+    first = first_token(SEED, "calling", "us-east-1", {"maxCpus": 4})
+    return [first, *islice(following(first), length - 1)]
+
+
+def token_of(inputs: dict[str, object], seed: object = SEED, living: tuple[str, ...] = ()) -> object:
+    changed = dict(inputs)
+    carry_token({}, changed, seed, living)
+    return changed.get("idempotencyToken")
+
+
+def test_the_recipe_gives_these_tokens_for_ever() -> None:
+    # Written by version 0.1.0. Other tokens would make a second group of a create that spans two versions.
+    assert SEED == "5353a64fa901985593683e73656e00b5"
+    assert chain(2) == ["efa0f7259f8c13b296dab693ec291c4c", "56ee4e9db4e4a967ff7c9797044cc995"]
+
+
+def test_no_two_resources_of_a_stack_and_no_two_stacks_share_a_seed() -> None:
+    seeds = {
+        group_seed(stack, parent, name) for stack in ("a", "b") for parent in ("", "urn:x") for name in ("one", "two")
+    }
+    assert len(seeds) == 8
+
+
+def test_a_token_depends_on_name_region_and_limits_and_not_on_tags() -> None:
+    tokens = [
+        token_of(it)
+        for it in (
+            INPUTS,
+            {**INPUTS, "name": "b"},
+            {**INPUTS, "region": "eu-west-1"},
+            {**INPUTS, "maxCpus": 5},
+            {**INPUTS, "maxGpus": 4},
+        )
+    ]
+    assert len(set(tokens)) == 5
+    assert token_of({**INPUTS, "tags": {"a": "b"}, "tagsAll": {"a": "b"}}) == tokens[0]
+
+
+def test_the_next_token_follows_the_last_one_that_a_living_group_has() -> None:
+    first, second, third, fourth = chain(4)
+    assert unused_token(first, []) == first
+    assert unused_token(first, ["of another group"]) == first
+    assert unused_token(first, [first]) == second
+    assert unused_token(first, [third]) == fourth
+    assert unused_token(first, [third, first]) == fourth
+
+
+def test_a_token_is_carried_over_and_never_given_to_a_group_that_has_none() -> None:
+    inputs: dict[str, object] = dict(INPUTS)
+    carry_token({"idempotencyToken": "kept"}, inputs, SEED, [])
+    assert inputs["idempotencyToken"] == "kept"
+    carry_token({"name": "calling"}, inputs, SEED, [])
+    assert "idempotencyToken" not in inputs
+
+
+def test_there_is_no_token_without_a_seed_for_an_adoption_or_for_what_is_not_known_yet() -> None:
+    assert token_of(INPUTS, seed=None) is None
+    assert token_of({**INPUTS, "adoptId": "1"}) is None
+    assert token_of({**INPUTS, "maxCpus": object()}) is None
+    assert token_of({**INPUTS, "region": object()}) is None
+
+
+def test_a_random_token_is_another_one_each_time() -> None:
+    assert new_token() != new_token()

@@ -1,0 +1,241 @@
+"""The settings of a stack, read from what Pulumi hands over."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pulumi_healthomics.accounts import AccountRules
+from pulumi_healthomics.errors import SettingsError
+from pulumi_healthomics.roles import Role, WebIdentityRole
+from pulumi_healthomics.settings import Settings, parse_settings
+from pulumi_healthomics.tagging import IgnoredTags
+
+ARN = "arn:aws:iam::210987654321:role/x"
+SECRET = "hunter2!"  # noqa: S105 - what must not be shown
+
+
+def parsed(environment: dict[str, str] | None = None, /, **aws: Any) -> Settings:
+    """Returns the settings of a stack with these under `aws:`; structured ones as Pulumi writes them."""
+    texts = {f"aws:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in aws.items()}
+    return parse_settings(texts.get, environment or {})
+
+
+def refusal(key: str, value: Any) -> str:
+    """Returns what is said about one setting."""
+    with pytest.raises(SettingsError) as error:
+        parsed(**{key: value})
+    return str(error.value)
+
+
+def test_a_stack_without_settings_has_none() -> None:
+    assert parsed() == Settings()
+
+
+def test_an_empty_setting_is_not_set() -> None:
+    keys = ("region", "assumeRoles", "assumeRoleWithWebIdentity", "defaultTags", "ignoreTags", "insecure", "maxRetries")
+    assert parsed(**dict.fromkeys(keys, "")) == Settings()
+
+
+def test_every_setting_arrives_where_it_belongs() -> None:
+    settings = parsed(
+        region="eu-west-1",
+        profile="team",
+        accessKey="AKIA",
+        secretKey="x",
+        token="y",  # noqa: S106 - no secret
+        assumeRoles=[{"roleArn": ARN, "duration": "1h", "tags": {"cost": 42}}],
+        assumeRoleWithWebIdentity={"roleArn": ARN, "webIdentityToken": "t"},
+        sharedConfigFiles=["/config"],
+        sharedCredentialsFiles=["/credentials"],
+        ec2MetadataServiceEndpoint="http://metadata",
+        ec2MetadataServiceEndpointMode="IPv6",
+        skipMetadataApiCheck="true",
+        allowedAccountIds=["123456789012"],
+        forbiddenAccountIds=[210987654321],
+        stsRegion="eu-west-2",
+        endpoints=[{"sts": "http://sts"}],
+        maxRetries="7",
+        retryMode="adaptive",
+        customCaBundle="/bundle",
+        insecure="true",
+        httpProxy="http://a",
+        httpsProxy="http://b",
+        noProxy="c",
+        useFipsEndpoint="true",
+        useDualstackEndpoint="false",
+        userAgents=["d/1"],
+        defaultTags={"tags": {"team": "rare"}},
+        ignoreTags={"keys": ["e"], "keyPrefixes": ["f"]},
+    )
+    assert settings == Settings(
+        region="eu-west-1",
+        profile="team",
+        access_key="AKIA",
+        secret_key="x",  # noqa: S106 - no secret
+        token="y",  # noqa: S106 - no secret
+        assume_roles=(Role(setting="aws:assumeRoles[0]", arn=ARN, duration=3600, tags={"cost": "42"}),),
+        assume_role_with_web_identity=WebIdentityRole(
+            setting="aws:assumeRoleWithWebIdentity",
+            arn=ARN,
+            token="t",  # noqa: S106 - no secret
+        ),
+        shared_config_file="/config",
+        shared_credentials_file="/credentials",
+        ec2_metadata_service_endpoint="http://metadata",
+        ec2_metadata_service_endpoint_mode="IPv6",
+        skip_metadata_api_check=True,
+        accounts=AccountRules(allowed=("123456789012",), forbidden=("210987654321",)),
+        sts_region="eu-west-2",
+        sts_endpoint="http://sts",
+        max_attempts=7,
+        retry_mode="adaptive",
+        custom_ca_bundle="/bundle",
+        insecure=True,
+        http_proxy="http://a",
+        https_proxy="http://b",
+        no_proxy="c",
+        use_fips_endpoint=True,
+        use_dualstack_endpoint=False,
+        user_agents=("d/1",),
+        default_tags={"team": "rare"},
+        ignored_tags=IgnoredTags(frozenset({"e"}), ("f",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("insecure", "yes", "aws:insecure must be true or false, got 'yes'"),
+        ("maxRetries", "many", "aws:maxRetries must be a whole number of at least 0, got 'many'"),
+        ("maxRetries", "-1", "aws:maxRetries must be a whole number of at least 0, got '-1'"),
+        ("retryMode", "legacy", "aws:retryMode must be standard or adaptive, got 'legacy'"),
+        ("httpProxy", "host:80", "aws:httpProxy must be a URL such as https://host:port, got something else"),
+        (
+            "allowedAccountIds",
+            "123456789012",
+            'aws:allowedAccountIds must be a list of account ids such as ["123456789012"], got a number',
+        ),
+        ("allowedAccountIds", ["12"], "aws:allowedAccountIds[0] must be twelve digits, got '12'"),
+        ("forbiddenAccountIds", [[]], "aws:forbiddenAccountIds[0] must be text, got a list"),
+        ("sharedConfigFiles", "/config", "aws:sharedConfigFiles must be a list of texts, got text that is no JSON"),
+        (
+            "sharedConfigFiles",
+            ["/a", "/b"],
+            "aws:sharedConfigFiles must be a list of one path, for the AWS SDK for Python reads one such file, got 2",
+        ),
+        ("endpoints", ["x"], "aws:endpoints[0] must be a mapping of services to URLs, got text"),
+        ("endpoints", [{"sts": 1}], "aws:endpoints[0].sts must be a URL such as https://host:port, got something else"),
+        ("assumeRoles", {"roleArn": ARN}, "aws:assumeRoles must be a list such as "),
+        ("assumeRoles", [ARN], "aws:assumeRoles[0] must be a mapping with a roleArn, got text"),
+        ("assumeRoles", [{}], "aws:assumeRoles[0].roleArn must be the ARN of a role, got nothing"),
+        ("assumeRoles", [{"roleArn": "admin"}], "aws:assumeRoles[0].roleArn must be the ARN of a role, got text"),
+        (
+            "assumeRoles",
+            [{"roleArn": ARN, "externalID": "x"}],
+            "aws:assumeRoles[0].externalID is no known setting, the nearest is aws:assumeRoles[0].externalId; ",
+        ),
+        (
+            "assumeRoles",
+            [{"roleArn": ARN}, {"roleArn": ARN, "duration": "5m"}],
+            "aws:assumeRoles[1].duration must be a duration between 15m and 12h, such as \"1h\", got '5m'",
+        ),
+        (
+            "assumeRoles",
+            [{"roleArn": ARN, "policy": "{"}],
+            "aws:assumeRoles[0].policy must be a policy document in JSON, got text that is no JSON",
+        ),
+        (
+            "assumeRoleWithWebIdentity",
+            {"roleArn": ARN},
+            "aws:assumeRoleWithWebIdentity must be given either webIdentityToken or webIdentityTokenFile, got neither",
+        ),
+        ("defaultTags", "team=x", 'aws:defaultTags must be {"tags": {"key": "value"}}, got text that is no JSON'),
+        ("defaultTags", {"team": "x"}, "aws:defaultTags.team is no known setting, the nearest is aws:defaultTags.tags"),
+        ("defaultTags", {"tags": ["x"]}, "aws:defaultTags.tags must be a mapping of texts, got a list"),
+        ("defaultTags", {"tags": {"a": None}}, "aws:defaultTags.tags['a'] must be a text, got nothing"),
+        ("ignoreTags", {"keys": "a"}, "aws:ignoreTags.keys must be a list of texts, got text that is no JSON"),
+    ],
+)
+def test_a_malformed_setting_is_told_by_key_shape_and_what_was_got(key: str, value: Any, reason: str) -> None:
+    assert refusal(key, value).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("secretKey", SECRET),
+        ("token", SECRET),
+        ("assumeRoles", SECRET),
+        ("assumeRoles", [{"roleArn": SECRET}]),
+        ("assumeRoles", [{"roleArn": ARN, "externalId": [SECRET]}]),
+        ("assumeRoles", [{"roleArn": ARN, "policy": SECRET}]),
+        ("assumeRoles", [{"roleArn": ARN, "tags": [SECRET]}]),
+        ("assumeRoleWithWebIdentity", SECRET),
+        ("assumeRoleWithWebIdentity", {"roleArn": ARN, "webIdentityToken": {SECRET: 1}}),
+        ("assumeRoleWithWebIdentity", {"roleArn": ARN, "webIdentityToken": SECRET, "webIdentityTokenFile": "f"}),
+        ("defaultTags", {"tags": {"a": [SECRET]}}),
+        ("defaultTags", SECRET),
+        ("httpProxy", f"me:{SECRET}@host"),
+    ],
+)
+def test_a_value_that_may_be_a_secret_is_not_shown(key: str, value: Any) -> None:
+    assert SECRET not in refusal(key, value)
+
+
+def test_no_secret_is_shown_by_a_settings_repr() -> None:
+    secrets = {"accessKey": "k", "secretKey": SECRET, "token": SECRET, "httpProxy": f"http://me:{SECRET}@host"}
+    roles = {
+        "assumeRoles": [{"roleArn": ARN, "externalId": SECRET, "policy": {"x": SECRET}, "tags": {"x": SECRET}}],
+        "assumeRoleWithWebIdentity": {"roleArn": ARN, "webIdentityToken": SECRET},
+        "defaultTags": {"tags": {"x": SECRET}},
+    }
+    assert SECRET not in repr(parsed(**secrets, **roles))
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"accessKey": "k"}, "aws:accessKey and aws:secretKey are given only together"),
+        ({"token": "t"}, "aws:token is given without aws:accessKey and aws:secretKey"),
+    ],
+)
+def test_half_a_set_of_keys_is_refused(settings: dict[str, str], reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason):
+        parsed(**settings)
+
+
+def test_a_number_that_was_an_account_id_gets_its_leading_zeros_back() -> None:
+    assert parsed(allowedAccountIds=[1234]).accounts.allowed == ("000000001234",)
+
+
+def test_scalars_of_yaml_are_the_texts_they_look_like() -> None:
+    tags = parsed(defaultTags={"tags": {"a": 42, "b": True, "c": 1.5, "d": "", "e": "x"}}).default_tags
+    assert tags == {"a": "42", "b": "true", "c": "1.5", "d": "", "e": "x"}
+
+
+def test_a_policy_may_be_written_as_json_or_as_a_structure() -> None:
+    policies = ['{"Version": "2012-10-17"}', {"Version": "2012-10-17"}]
+    roles = parsed(assumeRoles=[{"roleArn": ARN, "policy": policy} for policy in policies]).assume_roles
+    assert [role.policy for role in roles] == ['{"Version": "2012-10-17"}'] * 2
+
+
+def test_structures_are_accepted_unpacked_too() -> None:
+    unpacked: dict[str, Any] = {"aws:allowedAccountIds": ["123456789012"], "aws:insecure": True, "aws:maxRetries": 3}
+    settings = parse_settings(unpacked.get, {})
+    assert (settings.accounts.allowed, settings.insecure, settings.max_attempts) == (("123456789012",), True, 3)
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"), [("endpoints", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
+)
+def test_the_nearest_key_of_ours_is_named(key: str, nearest: str) -> None:
+    with pytest.raises(SettingsError, match=f"healthomics:{key} is no known setting, the nearest is .*:{nearest};"):
+        parse_settings(dict[str, str]().get, {}, [key])
+
+
+def test_the_variable_wins_over_the_stack_about_active_runs() -> None:
+    config = {"healthomics:onActiveRuns": "wait"}
+    assert parse_settings(config.get, {}).on_active_runs == "wait"
+    assert parse_settings(config.get, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "cancel"}).on_active_runs == "cancel"
