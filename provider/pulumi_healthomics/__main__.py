@@ -12,15 +12,16 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_healthomics import idempotency, spec
+from pulumi_healthomics import randoms, seed, spec
 from pulumi_healthomics.errors import RunGroupError, SettingsError
-from pulumi_healthomics.import_file import COMMAND, import_file
+from pulumi_healthomics.import_file import COMMAND, import_file, seed_resource
 from pulumi_healthomics.inventory import Selection, counted, find_groups, named
 from pulumi_healthomics.program_text import program_text
-from pulumi_healthomics.provider import PROVIDER_KEY, RunGroupProvider
+from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.sessions import Sessions
 from pulumi_healthomics.settings import Settings
 from pulumi_healthomics.version import VERSION
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--tag", metavar="KEY=VALUE", type=_tag, action="append", default=[], help="only groups with all these tags")
     add("--output", metavar="FILE", type=Path, default="run-groups.json", help="for pulumi import (%(default)s)")
     add("--program", metavar="FILE", type=Path, default="run_groups.py", help="the Python program (%(default)s)")
+    add("--no-seed", action="store_true", help="for a stack that has run groups already: leave the seed out")
     add("--force", action="store_true", help="overwrite these files")
     return parser
 
@@ -110,8 +112,9 @@ def _import(arguments: argparse.Namespace) -> None:
         return
     groups = named(found)
     provider = {PROVIDER_KEY: serialize_provider(RunGroupProvider())}
+    seeds = [] if arguments.no_seed else [_seed()]
     _write(program, program_text(groups, region))
-    _write(output, import_file(groups, region, provider, idempotency.new_token))
+    _write(output, import_file(groups, region, provider, randoms.new_token, seeds))
     sys.stdout.write(
         _NEXT.format(
             groups=counted(found),
@@ -122,6 +125,12 @@ def _import(arguments: argparse.Namespace) -> None:
             command=shlex.join([*COMMAND, str(output)]),
         )
     )
+
+
+def _seed() -> dict[str, Any]:
+    provider = {PROVIDER_KEY: serialize_provider(IdempotencySeedProvider())}
+    value = {"purpose": seed.PURPOSE, "value": randoms.new_seed()}
+    return seed_resource(seed.NAME, value, provider, randoms.new_token())
 
 
 def _ensure_writable(*files: Path, force: bool) -> None:

@@ -106,7 +106,7 @@ class Connections:
 
     def _client_config(self, inner: BotocoreSession) -> Config:
         settings = self._settings
-        # botocore before 1.43 says "legacy" where nothing is said; that mode gives up on timeouts and throttling.
+        # Older versions of botocore say "legacy" where nobody says anything; pulumi-aws does not know that mode.
         mode = settings.retry_mode or inner.get_config_variable("retry_mode")
         retries: dict[str, Any] = {"mode": "standard" if mode in (None, "legacy") else mode}
         if settings.max_attempts is not None:
@@ -124,11 +124,11 @@ class Connections:
 
     def _set_credentials(self, inner: BotocoreSession) -> None:
         settings = self._settings
-        own = inner.get_component("credential_provider")
         if settings.skip_metadata_api_check:
-            own.remove("iam-role")
+            inner.get_component("credential_provider").remove("iam-role")
         keys: Any = settings.access_key, settings.secret_key, settings.token
         if settings.assume_roles or settings.assume_role_with_web_identity:
+            own = inner.get_component("credential_provider")
             chain = RoleChain(
                 lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
                 self._as_only_one(self._fetchers_client),

@@ -1,4 +1,4 @@
-"""Tokens by which the service recognises a create that it has carried out already. Pure, but for the random one.
+"""Tokens by which the service recognises a create that it has carried out already. Pure.
 
 A token is derived, not random, wherever the stack has a seed: whoever repeats an interrupted `pulumi up`, in another
 process or on another machine, sends the same token, and the service answers with the group that it made the first time.
@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import uuid
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
@@ -24,11 +23,6 @@ LENGTH = 32
 # How far a chain is searched for a token of a group that lives. A group that was replaced more often than this with
 # equal settings starts at the head again, and finds the first usable token by asking the service.
 CHAIN_SEARCHED = 256
-
-
-def new_token() -> str:
-    """Returns a token that nobody has sent before."""
-    return str(uuid.uuid4())
 
 
 def group_seed(stack_seed: str, parent_urn: str, resource_name: str) -> str:

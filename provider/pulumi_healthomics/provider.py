@@ -8,7 +8,6 @@ needs is made in `configure`, which is called once in it.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +24,7 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_healthomics import idempotency, messages, state
+from pulumi_healthomics import messages, randoms, state
 from pulumi_healthomics.carrying import carry_adoption, carry_token
 from pulumi_healthomics.changes import plan_update, removed_limits
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
@@ -47,7 +46,7 @@ class IdempotencySeedProvider(ResourceProvider):
 
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
-        return CreateResult(idempotency.new_token(), {**props, "value": secrets.token_hex(32)})
+        return CreateResult(randoms.new_token(), {**props, "value": randoms.new_seed()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Finds no change, whatever this version says of the seed's purpose: the value must stay."""
@@ -105,9 +104,9 @@ class RunGroupProvider(ResourceProvider):
         if adopted:
             live = lifecycle.adopt(str(adopted), state.program_inputs(props))
         else:
-            derived = props.get("idempotencyToken") or idempotency.new_token()
+            derived = props.get("idempotencyToken") or randoms.new_token()
             live, token = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, derived)
-        incarnation = idempotency.new_token()
+        incarnation = randoms.new_token()
         self._serving.incarnations.note(region, live.id, incarnation)
         return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))
 

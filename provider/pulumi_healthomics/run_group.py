@@ -83,7 +83,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             "maxDuration": _minutes(max_duration),
             "tags": tags,
             # An input of its own, which check completes: that way it inherits the secrecy of the tags.
-            "tagsAll": tags,
+            "tagsAll": _as_secret_as_default_tags(tags),
             **place_of(opts, region),
             "limitRemoval": limit_removal,
             "onActiveRuns": on_active_runs,
@@ -182,6 +182,11 @@ _STATE_KEYS = {
     "tags_all": "tagsAll",
     "creation_time": "creationTime",
 }
+
+
+def _as_secret_as_default_tags(tags: Any) -> Any:
+    """Returns the tags, secret where the default tags are: check will add those, and sees no secrecy of settings."""
+    return Output.secret(tags or {}) if pulumi.runtime.is_config_secret("aws:defaultTags") else tags
 
 
 def _minutes(duration: Any) -> Any:

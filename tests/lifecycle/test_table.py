@@ -7,7 +7,8 @@ Limits and tags come back from `drifted` rows to what the program says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -41,8 +42,8 @@ class Row:
     before: dict[str, Any]
     after: dict[str, Any]
     plan: str
-    live: dict[str, Any] = field(default_factory=dict)
-    drift: dict[str, Any] = field(default_factory=dict)
+    live: dict[str, Any] = dataclasses.field(default_factory=dict)
+    drift: dict[str, Any] = dataclasses.field(default_factory=dict)
     calls: tuple[str, ...] = ()
 
 

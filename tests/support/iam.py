@@ -1,10 +1,11 @@
 """Judges requests by an IAM policy, as far as our policies go; what it does not know it refuses to judge.
 
 moto's own access control ignores conditions that it does not know and keys that a request lacks, so it can not show
-what a condition is for. This one gave the same answers as npm's `@cloud-copilot/iam-simulate` 0.1.173 in every case of
-`tests/components/test_start_run_policy.py`, lesser policies included (2026). The rules are those of IAM's reference: an explicit Deny wins, without an Allow the answer is
+what a condition is for. This evaluator follows IAM's reference: an explicit Deny wins, without an Allow the answer is
 no, operators and keys are ANDed, values ORed, a missing key fails `StringEquals`, and `ForAllValues` holds for none.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+It answered as npm's `@cloud-copilot/iam-simulate` 0.1.173 does in every case of the policy's tests (2026).
 """
 
 from __future__ import annotations
