@@ -25,7 +25,7 @@ def carry_adoption(
     Args:
         olds: the old inputs; empty where there is no state yet.
         inputs: the new ones, changed in place.
-        replaced: ids whose groups are being replaced: what takes their place is a new group.
+        replaced: ids whose groups, if this is a check without a state, are being replaced by new ones.
     """
     asked = inputs.pop("adoptId", None)
     known = {key: olds[key] for key in ADOPTION_KEYS if key in olds}
@@ -37,7 +37,7 @@ def carry_adoption(
     inputs.update(known)
 
 
-def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[object]) -> None:
+def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[str]) -> None:
     """Settles the idempotency token of a create; never gives one to a group that there is already.
 
     Args:
@@ -55,4 +55,4 @@ def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, l
         # At preview one of them may not be known yet; the check of the update knows all.
         if all(isinstance(value, str | int) for value in settings):
             first = first_token(seed, inputs["name"], inputs["region"], limits)
-            inputs["idempotencyToken"] = unused_token(first, [it for it in living if isinstance(it, str)])
+            inputs["idempotencyToken"] = unused_token(first, living)

@@ -84,16 +84,15 @@ class RunGroupProvider(ResourceProvider):
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
         old, new = state.program_inputs(_olds), state.program_inputs(_news)
-        self._serving.incarnations.note(old.get("region", ""), _id, _olds.get("incarnation"))
+        self._serving.incarnations.note(state.region_of(_olds) or "", _id, _olds.get("incarnation"))
         self._serving.note_tokens(_olds)
         ensure_not_moved(new.get("expectedAccountId"), _olds.get("arn"))
         if old == new and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
             return DiffResult(changes=False)
-        replaces = ["region"] if old.get("region") != new.get("region") else []
+        self._serving.note_change(_id, new)
+        replaces = ["region"] if state.region_of(_olds) not in (None, new.get("region")) else []
         if new.get("limitRemoval") == "replace":
             replaces += removed_limits(old, new)
-        if replaces:
-            self._serving.replaced |= {_id, new.get("adoptId"), new.get("formerAdoptId")}
         return DiffResult(replaces=replaces)
 
     def create(self, props: Properties) -> CreateResult:
@@ -158,7 +157,7 @@ class RunGroupProvider(ResourceProvider):
         inputs["region"] = inputs.get("region") or self._serving.default_region()
         inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings)
         violations = [
-            *carry_adoption(olds, inputs, self._serving.replaced),
+            *carry_adoption(olds, inputs, self._serving.changing_ids()),
             *validate(_with_unknowns(inputs)),
         ]
         group = inputs.get("name", "")
@@ -167,7 +166,7 @@ class RunGroupProvider(ResourceProvider):
         if violations or not isinstance(inputs["region"], str):
             return violations
         self._serving.note_tokens(olds)
-        carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens)
+        carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens())
         self._serving.ensure_account_allowed(inputs["region"])
         self._ensure_among_neighbours(inputs["region"], news)
         if not olds and "adoptId" in inputs:

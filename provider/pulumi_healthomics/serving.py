@@ -41,8 +41,6 @@ class Serving:
 
     Attributes:
         incarnations: which state of a group lives on.
-        replaced: ids of groups whose replacement was announced to the engine, and the ids that they were adopted by.
-        living_tokens: tokens that made groups which are in the state.
     """
 
     def __init__(self, get: Callable[[str], Any], environment: Mapping[str, str], own_keys: Iterable[str] = ()) -> None:
@@ -51,8 +49,8 @@ class Serving:
         self._sessions_made: Sessions | None = None
         self._settings_read: Settings | None = None
         self.incarnations = Incarnations()
-        self.replaced: set[str | None] = set()
-        self.living_tokens: set[str] = set()
+        self._changing_ids: set[object] = set()
+        self._living_tokens: set[str] = set()
         self._warned: set[str] = set()
 
     @property
@@ -87,7 +85,23 @@ class Serving:
 
     def note_tokens(self, olds: Mapping[str, Any]) -> None:
         """Remembers the tokens of a group that is in the state."""
-        self.living_tokens |= {olds[key] for key in ("idempotencyToken", "requestId") if key in olds}
+        with self._lock:
+            self._living_tokens |= {olds[key] for key in ("idempotencyToken", "requestId") if key in olds}
+
+    def living_tokens(self) -> frozenset[str]:
+        """Returns the tokens of the groups in the state that this process has seen."""
+        with self._lock:
+            return frozenset(self._living_tokens)
+
+    def note_change(self, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Remembers that the engine was told of a change: if it now checks without a state, it replaces the group."""
+        with self._lock:
+            self._changing_ids |= {id_, inputs.get("adoptId"), inputs.get("formerAdoptId")}
+
+    def changing_ids(self) -> frozenset[object]:
+        """Returns the ids of groups that the engine was told of a change of, and those that they were adopted by."""
+        with self._lock:
+            return frozenset(self._changing_ids)
 
     def ensure_account_allowed(self, region: str) -> None:
         """Returns if the stack may work in the account of its credentials; makes no call if it has no rules on that.

@@ -107,6 +107,18 @@ def test_a_previewed_replacement_of_an_adopted_group_makes_a_new_one(
     assert [group["id"] for group in healthomics_emulator.run_groups()] == [new_id] != [id_]
 
 
+def test_a_replacement_that_the_program_asks_for_makes_a_new_group_too(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    # `replace_on_changes`: the engine decides after a diff that leaves the decision to it.
+    id_, outputs = provider.create(provider.checked(adopting(existing)))
+    program = adopting(existing, tags={"team": "common"})
+    assert provider.diff(id_, outputs, provider.checked(program, outputs)) == ("DIFF_UNKNOWN", [])
+    new_id, _ = provider.create(provider.checked(program))
+    provider.delete(id_, outputs)
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [new_id] != [id_]
+
+
 def test_a_forced_replacement_of_an_adopted_group_keeps_it(healthomics_emulator: EmulatorHandle, existing: str) -> None:
     # What `--target-replace` and `state taint` send: no first check, no diff.
     with ProviderProcess() as provider:

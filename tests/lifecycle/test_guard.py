@@ -144,6 +144,7 @@ def test_a_state_without_the_region_is_served_by_the_arns(
 ) -> None:
     id_, outputs = provider.create(provider.checked({**INPUTS, "region": "eu-west-1"}))
     del outputs["region"]
+    assert provider.diff(id_, outputs, provider.checked({**INPUTS, "region": "eu-west-1"}))[1] == []
     assert provider.read(id_, outputs)[1]["region"] == "eu-west-1"
     provider.delete(id_, outputs)
     assert healthomics_emulator.run_groups() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -113,7 +114,7 @@ def run(
     done = subprocess.run(
         [sys.executable, "-c", missing + PRELUDE],
         cwd=folder,
-        env={"TOLD": told, "PATH": "", "HOME": str(folder)},
+        env={**os.environ, "TOLD": told},
         capture_output=True,
         text=True,
         check=False,
