@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_healthomics import spec
-from pulumi_healthomics.validation import UNKNOWN, validate
+from pulumi_healthomics.validation import UNKNOWN, cautions, validate
 
 
 def reasons(**inputs: Any) -> list[str]:
@@ -124,3 +124,29 @@ def test_tags_not_known_yet_are_skipped() -> None:
 def test_all_violations_are_reported_at_once_in_the_order_of_the_fields() -> None:
     found = reasons(maxDuration=0, maxCpus=2.5, name="", tags={"a!": "v"})
     assert [reason.split()[0] for reason in found] == ["name", "max_cpus", "max_duration", "tags['a!']"]
+
+
+def listed(region: str) -> list[str]:
+    assert region == "eu-north-1"
+    return ["eu-west-1", "us-east-1"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"tagsAll": {"Team": "a", "team": "b", "TEAM": "c", "other": "d"}, "region": "us-east-1"}, 2),
+        ({"tagsAll": {"team": "a"}, "region": "us-east-1"}, 0),
+        ({"tagsAll": UNKNOWN, "region": UNKNOWN}, 0),
+        ({"region": "eu-north-1"}, 1),
+        ({"region": "no region"}, 0),
+    ],
+)
+def test_what_is_hardly_meant_brings_a_caution(inputs: dict[str, Any], expected: int) -> None:
+    assert len(cautions(inputs, listed)) == expected
+
+
+def test_a_caution_names_the_tag_keys_and_the_regions() -> None:
+    assert cautions({"tagsAll": {"Team": "a", "team": "b"}, "region": "eu-north-1"}, listed) == (
+        "the tag keys 'Team' and 'team' differ only in case, and are two tags to AWS",
+        "the AWS SDK does not list HealthOmics in eu-north-1, but in eu-west-1, us-east-1",
+    )
