@@ -1,1 +1,38 @@
-"""Components that bundle run groups with an organisation's conventions."""
+"""Components for an organisation: run groups under its conventions, for one team or a table of them.
+
+    from healthomics_components import GovernedRunGroup, TagConventions
+
+This is the façade: what stands in `__all__` is public, the modules behind it are not. An organisation builds its own
+library on these names.
+"""
+
+from healthomics_components.convention_files import read_conventions
+from healthomics_components.conventions import TagConventions
+from healthomics_components.errors import ConventionsViolatedError, DocumentError, GovernanceError, Violation
+from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
+from healthomics_components.limits import PRESETS, Figure, LimitsArgs
+from healthomics_components.refusal import RefusedError
+from healthomics_components.start_run_policy import start_run_policy
+from healthomics_components.tag_policy import read_tag_policy
+from healthomics_components.team_run_groups import TeamArgs, TeamRunGroups, TeamRunGroupsArgs
+
+__all__ = [
+    "PRESETS",
+    "ConventionsViolatedError",
+    "DocumentError",
+    "Figure",
+    "GovernanceError",
+    "GovernedRunGroup",
+    "GovernedRunGroupArgs",
+    "LimitsArgs",
+    "RefusedError",
+    "TagConventions",
+    "TagConventionsArgs",
+    "TeamArgs",
+    "TeamRunGroups",
+    "TeamRunGroupsArgs",
+    "Violation",
+    "read_conventions",
+    "read_tag_policy",
+    "start_run_policy",
+]

@@ -1,0 +1,204 @@
+"""The organisation's tag conventions: which tags a run group must, may and must not have. Pure.
+
+This room reads no file and knows neither Pulumi nor AWS; `convention_files` and `tag_policy` make conventions from what
+somebody wrote.
+
+**Precedence.** For each key, the first of these that has a value gives it:
+
+1. a **fixed** value of the conventions. Nothing overrides it: a program that gives another value is in violation;
+2. the tag that the **program** gives;
+3. a **default** of the conventions;
+4. the stack's **default tags** (`aws:defaultTags`), as any other resource of the stack gets them.
+
+What is judged is the result: a required key may come from any of the four, and a stack's default tag that the
+conventions forbid is a violation too.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from healthomics_components.errors import ConventionsViolatedError, DocumentError, Violation
+from healthomics_components.nearest import nearest
+
+
+class Unknown:
+    """A tag value that a preview does not know yet. Its key is judged, its value once it is known."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the conventions make of some tags.
+
+    Attributes:
+        tags: the merged tags; values may be `UNKNOWN`.
+        violations: every rule that they break, in the order of the conventions and then of the tags.
+    """
+
+    tags: dict[str, str | Unknown]
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True)
+class TagConventions:
+    """Rules for tags. A key that any rule names must be written with exactly those capitals.
+
+        TagConventions(required=["team", "cost-center"], allowed={"cost-center": ["1000", "2*"]})
+
+    Attributes:
+        required: keys that must have a value from somewhere.
+        allowed: for a key, the values that it may have; each may hold one `*`, which stands for any text.
+        defaults: values that stand where the program says nothing.
+        fixed: values that the conventions set themselves and nobody can override.
+        forbidden: keys that nobody may set, in any capitals.
+        keys: further keys of which nothing is asked but their capitals.
+
+    Raises:
+        DocumentError: the rules contradict each other.
+    """
+
+    required: Sequence[str] = ()
+    allowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    forbidden: Sequence[str] = ()
+    keys: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        found = tuple(_contradictions(self))
+        if found:
+            raise DocumentError("tag conventions", found)
+
+    @property
+    def governed(self) -> tuple[str, ...]:
+        """Every key that a rule names, forbidden ones aside; also the keys that a run's tags are made of."""
+        named = (*self.required, *self.allowed, *self.defaults, *self.fixed, *self.keys)
+        return tuple(dict.fromkeys(named))
+
+    def apply(self, tags: Mapping[str, str], stack_defaults: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Merges tags by the precedence above and judges the result.
+
+        Args:
+            tags: what the program gives.
+            stack_defaults: the stack's default tags, `aws:defaultTags`.
+
+        Returns:
+            All tags, merged.
+
+        Raises:
+            ConventionsViolatedError: with every violation at once.
+        """
+        judgement = self.judge(tags, stack_defaults)
+        if judgement.violations:
+            raise ConventionsViolatedError("tags", judgement.violations)
+        return {key: value for key, value in judgement.tags.items() if isinstance(value, str)}
+
+    def judge(self, tags: Mapping[str, str | Unknown], stack_defaults: Mapping[str, str] | None = None) -> Judgement:
+        """Does what `apply` does, but returns the violations and takes values that are `UNKNOWN`."""
+        merged = {**(stack_defaults or {}), **self.defaults, **tags, **self.fixed}
+        given = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
+        overriding = (violation for key, value in given for violation in self.judge_value(key, value))
+        return Judgement(merged, (*overriding, *self._of_governed(merged), *self._of_others(merged)))
+
+    def judge_value(self, key: str, value: str) -> tuple[Violation, ...]:
+        """Judges the value that a program gives to a key; for one that became known later than the others."""
+        if key in self.fixed:
+            fixed = self.fixed[key]
+            reason = f"is set to {fixed!r} by the conventions"
+            return () if value == fixed else (Violation(key, reason, value, (fixed,)),)
+        allowed = tuple(self.allowed.get(key, ()))
+        if _is_allowed(value, allowed):
+            return ()
+        return (Violation(key, f"must be one of {listed(allowed)}", value, allowed, nearest(value, allowed)),)
+
+    def _of_governed(self, merged: Mapping[str, str | Unknown]) -> Iterator[Violation]:
+        respelt = {key.lower() for key in merged if key not in self.governed}
+        for key in self.governed:
+            value = merged.get(key)
+            if isinstance(value, str):
+                yield from self.judge_value(key, value)
+            elif value is None and key in self.required and key.lower() not in respelt:
+                yield self._missing(key, [other for other in merged if other not in self.governed])
+
+    def _of_others(self, merged: Mapping[str, str | Unknown]) -> Iterator[Violation]:
+        spelling = {key.lower(): key for key in self.governed}
+        forbidden = {key.lower() for key in self.forbidden}
+        for key in merged:
+            if key.lower() in forbidden:
+                yield Violation(key, "must not be set: the conventions forbid the key")
+            elif key not in self.governed and key.lower() in spelling:
+                yield Violation(key, f"must be written {spelling[key.lower()]!r}")
+
+    def _missing(self, key: str, others: Collection[str]) -> Violation:
+        allowed = tuple(self.allowed.get(key, ()))
+        reason = f"is required, one of {listed(allowed)}" if allowed else "is required"
+        return Violation(key, reason, allowed=allowed, nearest=nearest(key, others))
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A rule that can not hold beside the others.
+
+    Attributes:
+        trail: the keys that lead to it, such as `("allowed", "team")`.
+        reason: what is wrong; lower case, no full stop.
+    """
+
+    trail: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.trail)} {self.reason}"
+
+
+def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
+    yield from _two_spellings(rules)
+    for key, values in rules.allowed.items():
+        if not values:
+            yield Contradiction(("allowed", key), "must list at least one value; leave it out to allow any")
+        for value in values:
+            if value.count("*") > 1:
+                yield Contradiction(("allowed", key), f"may have one * in each value, got {value!r}")
+    for name, given in (("defaults", rules.defaults), ("fixed", rules.fixed)):
+        for key, value in given.items():
+            if not _is_allowed(value, rules.allowed.get(key, ())):
+                reason = f"is {value!r}, which allowed.{key} does not list: {listed(rules.allowed[key])}"
+                yield Contradiction((name, key), reason)
+    for key in rules.defaults:
+        if key in rules.fixed:
+            yield Contradiction(("defaults", key), "is fixed already; a default could never stand")
+
+
+def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
+    spelling: dict[str, str] = {}
+    for name in ("required", "allowed", "defaults", "fixed", "keys"):
+        for key in getattr(rules, name):
+            first = spelling.setdefault(key.lower(), key)
+            if first != key:
+                yield Contradiction((name,), f"has {key!r} and another rule {first!r}: one key has one spelling")
+    for key in rules.forbidden:
+        if key.lower() in spelling:
+            yield Contradiction(("forbidden",), f"lists {key!r}, which another rule speaks of")
+
+
+def matches(value: str, pattern: str) -> bool:
+    """Whether a value is what a pattern with at most one `*` describes; nothing else in it is special."""
+    start, star, end = pattern.partition("*")
+    if not star:
+        return value == pattern
+    return len(value) >= len(start) + len(end) and value.startswith(start) and value.endswith(end)
+
+
+def listed(values: Sequence[str]) -> str:
+    """Returns values for a sentence."""
+    return ", ".join(repr(value) for value in values)
+
+
+def _is_allowed(value: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(matches(value, pattern) for pattern in patterns)

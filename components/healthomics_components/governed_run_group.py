@@ -1,0 +1,202 @@
+"""`GovernedRunGroup`: one run group under an organisation's conventions.
+
+The module is read by Pulumi's schema analyzer: annotations are evaluated, fields of the classes are inputs and outputs,
+and the texts under them are their descriptions. What is no input or output therefore has no annotation, and an input
+that may be left out may also be None, which the analyzer of the oldest SDK needs to see.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, cast
+
+import pulumi
+from pulumi_healthomics import RunGroup
+
+from healthomics_components.convention_files import ConventionsSource, read_conventions
+from healthomics_components.conventions import TagConventions
+from healthomics_components.documents import Document
+from healthomics_components.errors import DocumentError, GovernanceError
+from healthomics_components.governed_tags import governed_tags, violations_now
+from healthomics_components.limits import LIMIT_UNITS, PRESETS, numbers_of
+from healthomics_components.nearest import did_you_mean
+from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
+from healthomics_components.refusal import RefusedError
+from healthomics_components.sections import Section
+from healthomics_components.start_run_policy import as_json, start_run_policy
+
+
+class TagConventionsArgs(TypedDict, total=False):
+    """Tag conventions as data; see `TagConventions`."""
+
+    required: list[str] | None
+    """Keys that must have a value from somewhere."""
+    allowed: dict[str, list[str]] | None
+    """For a key, the values that it may have; each may hold one `*`, which stands for any text."""
+    defaults: dict[str, str] | None
+    """Values that stand where the program says nothing."""
+    fixed: dict[str, str] | None
+    """Values that the conventions set themselves and nobody can override."""
+    forbidden: list[str] | None
+    """Keys that nobody may set, in any capitals."""
+    keys: list[str] | None
+    """Further keys of which nothing is asked but their capitals."""
+
+
+class GovernedRunGroupArgs(TypedDict, total=False):
+    """What a governed run group may be given."""
+
+    preset: str | None
+    """The preset that gives the limits which are not given here, such as `development`. Without one they stay unset."""
+    max_cpus: pulumi.Input[int] | None
+    """VCPUs that the group's runs may use at once."""
+    max_gpus: pulumi.Input[int] | None
+    """GPUs that the group's runs may use at once."""
+    max_runs: pulumi.Input[int] | None
+    """Runs of the group that may be active at once."""
+    max_duration: pulumi.Input[int] | None
+    """Minutes that each run may take."""
+    tags: pulumi.Input[dict[str, pulumi.Input[str]]] | None
+    """The group's tags, judged by the conventions together with the stack's default tags."""
+    conventions: TagConventionsArgs | None
+    """The conventions, written in the program."""
+    conventions_file: str | None
+    """The conventions' file: YAML, JSON, or a tag policy of AWS Organizations."""
+    name: pulumi.Input[str] | None
+    """The group's name in AWS; by default the component's."""
+    region: pulumi.Input[str] | None
+    """The AWS Region; by default the stack's."""
+    limit_removal: pulumi.Input[str] | None
+    """What to do when a limit is removed: `raise_to_maximum` or `replace`."""
+    on_active_runs: pulumi.Input[str] | None
+    """What to do about active runs when the group is deleted: `fail`, `wait` or `cancel`."""
+    workflow_arns: pulumi.Input[list[pulumi.Input[str]]] | None
+    """The workflows that the policy lets its bearers start; without any, it lets them start none."""
+    run_role_arns: pulumi.Input[list[pulumi.Input[str]]] | None
+    """The roles that the policy lets its bearers give to a run."""
+    allow_other_run_tags: bool | None
+    """Whether the policy lets a run have tags beyond `run_tags`; by default not."""
+    create_start_run_policy: bool | None
+    """Whether to make the policy in IAM, which takes pulumi-aws; by default only if there are roles to attach it to."""
+    starter_role_names: list[pulumi.Input[str]] | None
+    """The names of the roles to attach the policy to."""
+
+
+class GovernedRunGroup(pulumi.ComponentResource):
+    """A run group whose tags follow the organisation's conventions, with a policy that confines who starts runs in it.
+
+        GovernedRunGroup("calling", {"conventions_file": "tags.yaml", "preset": "standard", "tags": {"team": "cancer"}})
+
+    Everything that is wrong is said in one message at preview, before anything is created. Limits are, in this order:
+    what the arguments give; what the preset gives; unset, which does not limit.
+
+    An organisation makes its own class and hands that to its teams:
+
+        class AcmeRunGroup(GovernedRunGroup):
+            conventions = TagConventions(required=["team"])
+            presets = {"small": {"max_cpus": 32, "max_gpus": 1, "max_runs": 4, "max_duration": 600}}
+
+    `conventions` is a `TagConventions`, a mapping or a file's path, and `presets` replaces the ones that come with this
+    package. Teams can then replace neither. `type_token` is what Pulumi's state calls the class: a subclass may have
+    its own, and must never change it.
+    """
+
+    run_group_id: pulumi.Output[str]
+    """The group's id, which StartRun takes as `runGroupId`."""
+    arn: pulumi.Output[str]
+    """The group's ARN."""
+    tags: pulumi.Output[dict[str, str]]
+    """All tags of the group, the stack's default tags included."""
+    run_tags: pulumi.Output[dict[str, str]]
+    """The tags that the conventions speak of. Pass them to StartRun: a group's tags do not reach its runs."""
+    start_run_policy: pulumi.Output[str]
+    """The IAM policy, as JSON, of those who start runs in this group. It confines them to the group, the workflows and
+    the run tags; whether IAM alone prevents a run without a group is not documented."""
+    start_run_policy_arn: pulumi.Output[str | None]
+    """The ARN of that policy in IAM, if it was made there."""
+
+    # No annotations from here on: these are not outputs.
+    type_token = "healthomics:index:GovernedRunGroup"  # noqa: S105 - a name, no secret
+    conventions = cast("ConventionsSource | None", None)
+    presets = PRESETS
+
+    def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        subject = f'run group "{name}"'
+        if reasons := self.reasons_against(args):
+            raise RefusedError(GovernanceError(subject, reasons))
+        super().__init__(self.type_token, name, None, opts)
+        tags = governed_tags(subject, self.conventions_for(args), args.get("tags"))
+        group = RunGroup(name, pulumi.ResourceOptions(parent=self), tags=tags.own, **self._settings(args))
+        self.run_group_id = group.id
+        self.arn = group.arn
+        self.tags = tags.merged
+        self.run_tags = tags.run
+        self.start_run_policy = _policy(group.arn, tags.run, args)
+        self.start_run_policy_arn = pulumi.Output.from_input(None)
+        if _wants_policy(args):
+            self.start_run_policy_arn = start_run_policy_resource(
+                name, self.start_run_policy, tags.own, args.get("starter_role_names") or [], self
+            )
+        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+
+    @classmethod
+    def reasons_against(cls, args: GovernedRunGroupArgs) -> tuple[object, ...]:
+        """Returns everything that is wrong with arguments, as far as it is known before anything is created."""
+        mistakes: list[str] = []
+        section = Section(Document(args, "args"), mistakes)
+        section.allow_only(GovernedRunGroupArgs.__annotations__)
+        preset = section.text("preset")
+        if preset is not None and preset not in cls.presets:
+            known = ", ".join(cls.presets)
+            section.mistake(f"must be one of {known}, got {preset!r}{did_you_mean(preset, cls.presets)}", "preset")
+        if _wants_policy(args) and aws_is_missing():
+            mistakes.append(MISSING)
+        try:
+            return (*mistakes, *violations_now(cls.conventions_for(args), args.get("tags")))
+        except DocumentError as error:
+            return (*mistakes, *error.reasons)
+
+    @classmethod
+    def conventions_for(cls, args: Mapping[str, Any]) -> TagConventions:
+        """Returns the conventions that hold for a group with these arguments.
+
+        Raises:
+            DocumentError: there are none, there are two, or they can not be read.
+        """
+        given: list[Any] = [args.get(key) for key in ("conventions", "conventions_file") if args.get(key) is not None]
+        if cls.conventions is not None and given:
+            raise DocumentError("args", [f"conventions are those of {cls.__name__} and can not be given"])
+        sources = given if cls.conventions is None else [cls.conventions]
+        if len(sources) != 1:
+            raise DocumentError("args", ["must hold either conventions or conventions_file; {} asks for nothing"])
+        return read_conventions(sources[0])
+
+    @classmethod
+    def _settings(cls, args: GovernedRunGroupArgs) -> dict[str, Any]:
+        preset = args.get("preset")
+        limits = numbers_of(cls.presets, preset) if preset is not None else {}
+        own = (*LIMIT_UNITS, "name", "region", "limit_removal", "on_active_runs")
+        return {**limits, **{key: value for key in own if (value := args.get(key)) is not None}}
+
+
+OUTPUTS = tuple(GovernedRunGroup.__annotations__)
+
+
+def _wants_policy(args: GovernedRunGroupArgs) -> bool:
+    return bool(args.get("create_start_run_policy") or args.get("starter_role_names"))
+
+
+def _policy(
+    arn: pulumi.Output[str], run_tags: pulumi.Output[dict[str, str]], args: GovernedRunGroupArgs
+) -> pulumi.Output[str]:
+    def document(known: Mapping[str, Any]) -> str:
+        return as_json(
+            start_run_policy(
+                known["arn"],
+                known["run_tags"],
+                known["workflows"],
+                known["roles"],
+                allow_other_tags=args.get("allow_other_run_tags") or False,
+            )
+        )
+
+    workflows, roles = args.get("workflow_arns") or [], args.get("run_role_arns") or []
+    return pulumi.Output.all(arn=arn, run_tags=run_tags, workflows=workflows, roles=roles).apply(document)

@@ -1,0 +1,154 @@
+"""Makes tag conventions from a tag policy of AWS Organizations, as AWS writes it.
+
+Taken are the effective policy of an account (`aws organizations describe-effective-policy`, the whole answer or its
+`PolicyContent`) and a single policy (`describe-policy`, or its content), which states its values with `@@assign`.
+Other operators say how policies of a tree combine; working that out is AWS's business, so they are refused.
+
+What a policy means for a run group:
+
+- `tag_key` is the key with its capitals; where it is missing, AWS takes the policy key in lower case;
+- `tag_value` are the allowed values, with at most one `*` each; without it, any value is allowed;
+- `report_required_tag_for` makes the key required, if it names the resource type, all of its service, or both as
+  `service:ALL_SUPPORTED`;
+- `enforced_for` changes nothing here: AWS then refuses what it otherwise only reports, and a preview always refuses.
+
+Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_example-tag-policies.html
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from healthomics_components.conventions import Contradiction, TagConventions
+from healthomics_components.documents import Document, parse, read
+from healthomics_components.errors import DocumentError, refuse
+from healthomics_components.sections import Section
+
+RUN_GROUP = "omics:runGroup"
+ASSIGN = "@@assign"
+FIELDS = ("tag_key", "tag_value", "enforced_for", "report_required_tag_for")
+
+# What the two commands of AWS's command line wrap a policy in: {"EffectivePolicy": {"PolicyContent": "{…}"}}.
+_WRAPPERS = (("EffectivePolicy", "PolicyContent"), ("Policy", "Content"))
+
+
+def read_tag_policy(
+    source: Mapping[str, Any] | str | os.PathLike[str], *, resource_type: str = RUN_GROUP
+) -> TagConventions:
+    """Returns the conventions that a tag policy describes.
+
+    Args:
+        source: a file's path, or the policy as a mapping.
+        resource_type: whose required keys count, as `report_required_tag_for` names it. A policy that names other
+            resource types only can be applied to run groups by naming one of those, such as `s3:bucket`.
+
+    Raises:
+        DocumentError: with every mistake at once, each naming file and line, or the key in the mapping.
+    """
+    document = Document(source, "tag policy") if isinstance(source, Mapping) else read(source)
+    return conventions_of_tag_policy(document, resource_type)
+
+
+def is_tag_policy(document: Document) -> bool:
+    """Whether a document has the form of a tag policy."""
+    wrapped = {wrapper for wrapper, _ in _WRAPPERS}
+    return isinstance(document.content, Mapping) and not {"tags", *wrapped}.isdisjoint(document.content)
+
+
+def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP) -> TagConventions:
+    """Returns the conventions of a tag policy; see `read_tag_policy`."""
+    document = _unwrapped(document)
+    refuse(document.origin, [f"{document.at(*trail)} {_REFUSAL}" for trail in _operators(document.content)])
+    mistakes: list[str] = []
+    policy = Section(document, mistakes)
+    policy.allow_only(("tags",))
+    tags = policy.section("tags")
+    rules = tuple(_rule(tags.section(policy_key), policy_key, resource_type) for policy_key in tags)
+    refuse(document.origin, mistakes)
+    return _made_from(document, rules)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What a policy says about one key."""
+
+    policy_key: str
+    key: str
+    allowed: tuple[str, ...]
+    required: bool
+
+
+def _rule(section: Section, policy_key: str, resource_type: str) -> _Rule:
+    section.allow_only(FIELDS)
+    key = _assigned_text(section, "tag_key") or policy_key.lower()
+    if key.lower() != policy_key.lower():
+        section.mistake(f"must be {policy_key!r} but for its capitals, got {key!r}", "tag_key")
+    allowed = _assigned_texts(section, "tag_value")
+    _assigned_texts(section, "enforced_for")
+    required = _names(_assigned_texts(section, "report_required_tag_for"), resource_type)
+    return _Rule(policy_key, key, allowed, required)
+
+
+def _made_from(document: Document, rules: Sequence[_Rule]) -> TagConventions:
+    """Returns conventions; where the rules contradict each other, says in which line of the policy."""
+    try:
+        return TagConventions(
+            required=tuple(it.key for it in rules if it.required),
+            allowed={it.key: it.allowed for it in rules if it.allowed},
+            keys=tuple(it.key for it in rules),
+        )
+    except DocumentError as error:
+        found = [it for it in error.reasons if isinstance(it, Contradiction)]
+        policy_keys = {it.key: it.policy_key for it in rules}
+        places = [document.at("tags", *(policy_keys[key] for key in it.trail[1:])) for it in found]
+        reasons = [f"{place} {it.reason}" for place, it in zip(places, found, strict=True)]
+        raise DocumentError(document.origin, reasons) from None
+
+
+_REFUSAL = (
+    "is an inheritance operator, and what it comes to depends on the organisation's other policies; use the effective "
+    "policy of an account, which is what `aws organizations describe-effective-policy --policy-type TAG_POLICY` prints"
+)
+
+
+def _operators(content: object, trail: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            if str(key).startswith("@@") and key != ASSIGN:
+                yield (*trail, str(key))
+            else:
+                yield from _operators(value, (*trail, str(key)))
+
+
+def _unwrapped(document: Document) -> Document:
+    for wrapper, field in _WRAPPERS:
+        inner = document.content.get(wrapper) if isinstance(document.content, Mapping) else None
+        if isinstance(inner, Mapping) and isinstance(inner.get(field), str):
+            return parse(inner[field].replace("\t", " "), f"{document.origin} ({field})")
+    return document
+
+
+def _assigned_text(rule: Section, field: str) -> str | None:
+    holder, key = _assigned(rule, field)
+    return holder.text(key)
+
+
+def _assigned_texts(rule: Section, field: str) -> tuple[str, ...]:
+    holder, key = _assigned(rule, field)
+    return holder.texts(key)
+
+
+def _assigned(rule: Section, field: str) -> tuple[Section, str]:
+    """Returns where a field's value stands: below `@@assign` in a single policy, by itself in an effective one."""
+    if not rule.holds_mapping(field):
+        return rule, field
+    holder = rule.section(field)
+    holder.allow_only((ASSIGN,))
+    return holder, ASSIGN
+
+
+def _names(resource_types: Iterable[str], resource_type: str) -> bool:
+    service = resource_type.partition(":")[0]
+    meant = {it.lower() for it in (resource_type, f"{service}:*", f"{service}:ALL_SUPPORTED")}
+    return any(it.lower() in meant for it in resource_types)

@@ -1,0 +1,183 @@
+"""`TeamRunGroups`: one governed run group a team, from a table.
+
+Read by Pulumi's schema analyzer, as `governed_run_group` is: fields are inputs and outputs, and what is neither has no
+annotation.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict, cast
+
+import pulumi
+
+from healthomics_components.documents import Document, read
+from healthomics_components.errors import DocumentError, GovernanceError
+from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
+from healthomics_components.governed_tags import violations_now
+from healthomics_components.limits import LimitsArgs
+from healthomics_components.policy_resources import MISSING, aws_is_missing
+from healthomics_components.refusal import RefusedError
+from healthomics_components.sections import Section
+from healthomics_components.team_table import Team, read_shared, read_teams
+
+
+class TeamArgs(TypedDict, total=False):
+    """What one team gets; everything may be left out."""
+
+    preset: str | None
+    """The preset that gives the limits which are not given here."""
+    max_cpus: int | None
+    """VCPUs that the team's runs may use at once."""
+    max_gpus: int | None
+    """GPUs that the team's runs may use at once."""
+    max_runs: int | None
+    """Runs of the team that may be active at once."""
+    max_duration: int | None
+    """Minutes that each run may take."""
+    tags: dict[str, pulumi.Input[str]] | None
+    """The team's own tags; they win over the shared ones."""
+    formerly: str | None
+    """The name that the team had before: renames its group instead of making another."""
+    workflow_arns: list[pulumi.Input[str]] | None
+    """Workflows that the team may start besides the shared ones."""
+    starter_role_names: list[pulumi.Input[str]] | None
+    """The names of the roles that start the team's runs."""
+
+
+class TeamRunGroupsArgs(TypedDict, total=False):
+    """The table of teams, and what they share."""
+
+    teams: dict[str, TeamArgs] | None
+    """The table, written in the program."""
+    teams_file: str | None
+    """The table's file: YAML or JSON, a team's name and below it what it gets."""
+    preset: str | None
+    """The preset that gives the limits which nothing else gives; by default `standard`."""
+    defaults: LimitsArgs | None
+    """Limits of every team that says nothing."""
+    ceilings: LimitsArgs | None
+    """Limits that no team may be over."""
+    tags: dict[str, pulumi.Input[str]] | None
+    """Tags of every team's group."""
+    team_tag: str | None
+    """The key of a tag that holds the team's name; by default there is none."""
+    conventions: TagConventionsArgs | None
+    """The conventions, written in the program."""
+    conventions_file: str | None
+    """The conventions' file: YAML, JSON, or a tag policy of AWS Organizations."""
+    region: pulumi.Input[str] | None
+    """The AWS Region; by default the stack's."""
+    on_active_runs: pulumi.Input[str] | None
+    """What to do about active runs when a group is deleted: `fail`, `wait` or `cancel`."""
+    workflow_arns: list[pulumi.Input[str]] | None
+    """The workflows that every team's policy lets its bearers start."""
+    run_role_arns: list[pulumi.Input[str]] | None
+    """The roles that every team's policy lets its bearers give to a run."""
+    allow_other_run_tags: bool | None
+    """Whether the policies let a run have tags beyond `run_tags`; by default not."""
+    create_start_run_policies: bool | None
+    """Whether to make the policies in IAM, which takes pulumi-aws."""
+
+
+class TeamRunGroups(pulumi.ComponentResource):
+    """A governed run group for each team of a table.
+
+        TeamRunGroups("genomics", {"teams_file": "teams.yaml", "conventions_file": "tags.yaml", "team_tag": "team"})
+
+        # teams.yaml
+        rare-disease:
+          preset: long-running
+        cancer:
+          formerly: oncology
+          max_cpus: 512
+
+    The whole table is judged before any group is made. Teams are apart: adding, removing or renaming one touches its
+    group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
+
+    An organisation that has its own class of run groups says so in a subclass, `run_group = AcmeRunGroup`: its
+    conventions and presets then hold for every team. `groups` holds the run groups by the teams' names.
+    """
+
+    run_group_ids: pulumi.Output[dict[str, str]]
+    """The groups' ids, by team."""
+    arns: pulumi.Output[dict[str, str]]
+    """The groups' ARNs, by team."""
+    tags: pulumi.Output[dict[str, dict[str, str]]]
+    """All tags of the groups, by team."""
+    run_tags: pulumi.Output[dict[str, dict[str, str]]]
+    """The tags to pass to StartRun, by team."""
+    start_run_policies: pulumi.Output[dict[str, str]]
+    """The IAM policies, as JSON, of those who start a team's runs, by team."""
+
+    # No annotations from here on: these are not outputs.
+    type_token = "healthomics:index:TeamRunGroups"  # noqa: S105 - a name, no secret
+    run_group = GovernedRunGroup
+
+    def __init__(self, name: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        teams = self._judged_teams(f'team run groups "{name}"', args)
+        super().__init__(self.type_token, name, None, opts)
+        self.groups = {team.name: self._group(name, team, args) for team in teams}
+        self.run_group_ids = self._by_team(lambda group: group.run_group_id)
+        self.arns = self._by_team(lambda group: group.arn)
+        self.tags = self._by_team(lambda group: group.tags)
+        self.run_tags = self._by_team(lambda group: group.run_tags)
+        self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
+        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+
+    def _judged_teams(self, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+        """Returns the teams; if anything is wrong with any of them, none."""
+        mistakes: list[str] = []
+        Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
+        try:
+            shared = read_shared(args, self.run_group.presets, mistakes)
+            teams = read_teams(_table(args), shared, mistakes)
+            conventions = self.run_group.conventions_for(args)
+        except DocumentError as error:
+            raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
+        found = [
+            f"{team.place}: {violation}"
+            for team in teams
+            for violation in violations_now(conventions, _tags(team, args))
+        ]
+        if aws_is_missing() and (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)):
+            mistakes.append(MISSING)
+        if mistakes or found:
+            raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
+        return teams
+
+    def _group(self, name: str, team: Team, args: TeamRunGroupsArgs) -> GovernedRunGroup:
+        before = [] if team.formerly is None else [pulumi.Alias(name=f"{name}-{team.formerly}")]
+        opts = pulumi.ResourceOptions(parent=self, aliases=before)
+        return self.run_group(f"{name}-{team.slug}", _group_args(team, args), opts)
+
+    def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
+        return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})
+
+
+OUTPUTS = tuple(TeamRunGroups.__annotations__)
+
+_PASSED_ON = ("conventions", "conventions_file", "region", "on_active_runs", "run_role_arns", "allow_other_run_tags")
+
+
+def _table(args: TeamRunGroupsArgs) -> Document:
+    teams, file = args.get("teams"), args.get("teams_file")
+    if (teams is None) == (file is None):
+        raise DocumentError("args", ["args must hold either teams or teams_file"])
+    return Document(teams, "teams") if file is None else read(file)
+
+
+def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:
+    group_args = {
+        **{key: args[key] for key in _PASSED_ON if args.get(key) is not None},
+        **team.limits,
+        "tags": _tags(team, args),
+        "workflow_arns": [*(args.get("workflow_arns") or []), *team.workflow_arns],
+        "create_start_run_policy": bool(args.get("create_start_run_policies")),
+        "starter_role_names": team.starter_role_names,
+    }
+    return cast("GovernedRunGroupArgs", group_args)
+
+
+def _tags(team: Team, args: Mapping[str, Any]) -> dict[str, Any]:
+    key = args.get("team_tag")
+    named = {} if key is None else {key: team.name}
+    return {**(args.get("tags") or {}), **named, **team.tags}

@@ -1,0 +1,172 @@
+"""The table of teams: what each team gets, worked out and judged before any of it is made.
+
+The limits of a team are, each by itself, the first of these that is given:
+
+1. the team's own number;
+2. the preset that the team names;
+3. the shared `defaults`;
+4. the shared preset.
+
+Whichever it is, it must not be over the shared ceiling: nothing is clamped, since a number that silently became another
+is a surprise later. A limit that none of the four gives is a mistake, so that nobody is unlimited by accident.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from healthomics_components.documents import Document
+from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets, numbers_of
+from healthomics_components.nearest import did_you_mean
+from healthomics_components.sections import Section
+
+STANDARD = "standard"
+TEAM_KEYS = ("preset", *LIMIT_UNITS, "tags", "formerly", "workflow_arns", "starter_role_names")
+
+
+@dataclass(frozen=True)
+class Team:
+    """One row of the table.
+
+    Attributes:
+        name: the team's name as the table writes it.
+        slug: its name in Pulumi.
+        formerly: the slug of the name that it had before, if it was renamed.
+        place: where the row stands, for messages.
+        limits: all four limits.
+        tags: the team's own tags; values may be outputs.
+        workflow_arns: the team's own workflows.
+        starter_role_names: the roles that start its runs.
+    """
+
+    name: str
+    slug: str
+    formerly: str | None
+    place: str
+    limits: Mapping[str, int]
+    tags: Mapping[str, Any]
+    workflow_arns: list[Any]
+    starter_role_names: list[Any]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all teams have in common.
+
+    Attributes:
+        presets: all presets there are.
+        preset: the one that holds where neither team nor defaults say anything; None if there is no such.
+        defaults: limits that hold where the team says nothing.
+        ceilings: limits that no team may be over.
+    """
+
+    presets: Presets
+    preset: str | None = None
+    defaults: Mapping[str, int] = field(default_factory=dict)
+    ceilings: Mapping[str, int] = field(default_factory=dict)
+
+    def limits(self) -> dict[str, int]:
+        """Returns the limits of a team that says nothing."""
+        of_preset = {} if self.preset is None else numbers_of(self.presets, self.preset)
+        return {**of_preset, **self.defaults}
+
+
+def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) -> Shared:
+    """Returns the shared settings of a component's arguments, and notes what is wrong with them."""
+    section = Section(Document(args, "args"), mistakes)
+    preset = _preset(section, presets) or (STANDARD if STANDARD in presets else None)
+    defaults, ceilings = section.section("defaults"), section.section("ceilings")
+    for limits in (defaults, ceilings):
+        limits.allow_only(LIMIT_UNITS)
+    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings))
+    for limit, ceiling in shared.ceilings.items():
+        default = shared.limits().get(limit)
+        if default is not None and default > ceiling:
+            source = "defaults" if limit in shared.defaults else f"preset {preset!r}"
+            ceilings.mistake(f"is {ceiling}, below the {default} of the {source}", limit)
+    return shared
+
+
+def read_teams(document: Document, shared: Shared, mistakes: list[str]) -> tuple[Team, ...]:
+    """Returns the teams of a table, and notes what is wrong with it."""
+    table = Section(document, mistakes)
+    teams = tuple(_team(table.section(name), name, document.at(name), shared) for name in table)
+    if not teams:
+        table.mistake("lists no team; an empty table would delete every team's group")
+    for team, reason in _collisions(teams):
+        mistakes.append(f"{team.place} {reason}")
+    return teams
+
+
+def slug_of(name: str) -> str:
+    """Returns a team's name as it is in Pulumi: lower case, with `-` between the words."""
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-")
+
+
+def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
+    row.allow_only(TEAM_KEYS)
+    slug = slug_of(name)
+    if not slug:
+        row.mistake(f"must be a name with a letter or a digit, got {name!r}")
+    formerly = row.text("formerly")
+    return Team(
+        name,
+        slug,
+        slug_of(formerly) if formerly is not None and slug_of(formerly) != slug else None,
+        place,
+        _limits_of(row, shared),
+        row.inputs_by_key("tags"),
+        row.inputs("workflow_arns"),
+        row.inputs("starter_role_names"),
+    )
+
+
+def _limits_of(row: Section, shared: Shared) -> dict[str, int]:
+    own, preset = _limits(row), _preset(row, shared.presets)
+    of_preset = {} if preset is None else numbers_of(shared.presets, preset)
+    limits = {**shared.limits(), **of_preset, **own}
+    for limit in LIMIT_UNITS:
+        if limit not in limits:
+            row.mistake(f"has no {limit}: neither the team, its preset nor the defaults give one")
+        elif limit in own:
+            _judge(row, limit, f"is {own[limit]}", own[limit], shared.ceilings.get(limit))
+        elif limit in of_preset:
+            claim = f"{preset!r} gives {limit} {of_preset[limit]}"
+            _judge(row, "preset", claim, of_preset[limit], shared.ceilings.get(limit))
+    return limits
+
+
+def _judge(row: Section, key: str, claim: str, number: int, ceiling: int | None) -> None:
+    if ceiling is not None and number > ceiling:
+        row.mistake(f"{claim}, over the ceiling of {ceiling}", key)
+
+
+def _preset(section: Section, presets: Presets) -> str | None:
+    name = section.text("preset")
+    if name is not None and name not in presets:
+        section.mistake(f"must be one of {', '.join(presets)}, got {name!r}{did_you_mean(name, presets)}", "preset")
+        return None
+    return name
+
+
+def _limits(section: Section) -> dict[str, int]:
+    numbers = {limit: section.whole_number(limit, HIGHEST_LIMIT) for limit in LIMIT_UNITS}
+    return {limit: number for limit, number in numbers.items() if number is not None}
+
+
+def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
+    by_slug: dict[str, Team] = {}
+    by_former: dict[str, Team] = {}
+    for team in teams:
+        other = by_slug.setdefault(team.slug, team)
+        if team.slug and other is not team:
+            yield team, f"and {other.name!r} are one name to Pulumi, {team.slug!r}"
+    for team in teams:
+        if team.formerly is None:
+            continue
+        if team.formerly in by_slug:
+            yield team, f"was formerly {by_slug[team.formerly].name!r}, which is still a team of its own"
+        elif by_former.setdefault(team.formerly, team) is not team:
+            yield team, f"and {by_former[team.formerly].name!r} were both formerly {team.formerly!r}"

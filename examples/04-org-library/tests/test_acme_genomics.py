@@ -1,0 +1,42 @@
+"""Acme's library against the emulator of HealthOmics: no account, no network, the real Pulumi engine."""
+
+# ruff: noqa: D103, S101 - pytest
+from pathlib import Path
+
+import pulumi
+import pytest
+from acme_genomics import AcmeRunGroup
+from healthomics_emulator import EmulatorHandle
+from pulumi import automation
+
+GOOD = {"team": "rare-disease", "cost-center": "1000"}
+
+
+def up(folder: Path, args: dict[str, object]) -> automation.UpResult:
+    """Deploys one group with Pulumi's Automation API, the state in a folder of the test."""
+
+    def program() -> None:
+        pulumi.export("run_tags", AcmeRunGroup("calling", args).run_tags)
+
+    (folder / "state").mkdir()
+    backend = automation.ProjectBackend((folder / "state").as_uri())
+    workspace = automation.LocalWorkspaceOptions(
+        pulumi_home=str(folder / "home"),
+        project_settings=automation.ProjectSettings(name="acme", runtime="python", backend=backend),
+        env_vars={"PULUMI_CONFIG_PASSPHRASE": "tests", "PULUMI_SKIP_UPDATE_CHECK": "true"},
+    )
+    return automation.create_stack("test", "acme", program, opts=workspace).up()
+
+
+def test_a_group_has_acmes_tags_and_limits(healthomics_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    result = up(tmp_path, {"preset": "small", "tags": GOOD})
+    (group,) = healthomics_emulator.run_groups()
+    assert group["tags"] == {**GOOD, "data": "internal", "managed-by": "acme-genomics"}
+    assert group["limits"] == {"maxCpus": 64, "maxGpus": 1, "maxRuns": 5, "maxDuration": 600}
+    assert result.outputs["run_tags"].value == group["tags"]
+
+
+def test_a_group_without_a_cost_center_is_refused(healthomics_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    with pytest.raises(automation.CommandError, match="tags\\['cost-center'\\] is required"):
+        up(tmp_path, {"preset": "small", "tags": {"team": "rare-disease"}})
+    assert healthomics_emulator.run_groups() == []

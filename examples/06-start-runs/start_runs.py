@@ -1,0 +1,35 @@
+"""Starts three runs in the stack's run group and shows its queue.
+
+    python start_runs.py WORKFLOW_ID ROLE_ARN OUTPUT_URI
+
+A group's tags do not reach its runs, so the run tags are passed with each: bills see the tags of runs only.
+"""
+
+import json
+import subprocess
+import sys
+import uuid
+
+import boto3
+
+
+def main(workflow_id: str, role_arn: str, output_uri: str) -> None:
+    """Starts the runs and prints the queue."""
+    outputs = json.loads(subprocess.check_output(["pulumi", "stack", "output", "--json"]))  # noqa: S607 - the user's CLI
+    omics, group = boto3.client("omics"), outputs["run_group_id"]
+    for sample in ("sample-1", "sample-2", "sample-3"):
+        omics.start_run(
+            workflowId=workflow_id,
+            roleArn=role_arn,
+            outputUri=output_uri,
+            name=sample,
+            runGroupId=group,
+            tags=outputs["run_tags"],
+            requestId=str(uuid.uuid4()),
+        )
+    for page in omics.get_paginator("list_runs").paginate(runGroupId=group):
+        for run in page["items"]:
+            sys.stdout.write(f"{run['name']}  {run['status']}\n")
+
+
+main(*sys.argv[1:])

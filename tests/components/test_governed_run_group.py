@@ -1,0 +1,167 @@
+"""`GovernedRunGroup` under Pulumi's mocks: what it makes, what it tells, and what it refuses before making anything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.mocked import run
+
+GROUP = """
+group = GovernedRunGroup("calling", {
+    "conventions": {"required": ["team"], "fixed": {"managed-by": "platform"}, "defaults": {"stage": "development"}},
+    "preset": "development",
+    "max_cpus": 5,
+    "tags": {"team": "rare-disease", "free": "yes"},
+    "workflow_arns": [pulumi.Output.from_input("arn:aws:omics:us-east-1:123456789012:workflow/11")],
+    "run_role_arns": ["arn:aws:iam::123456789012:role/runner"],
+})
+for output in ("run_group_id", "arn", "tags", "run_tags", "start_run_policy", "start_run_policy_arn"):
+    export(output, getattr(group, output))
+"""
+RUN_TAGS = {"team": "rare-disease", "stage": "development", "managed-by": "platform"}
+STACK_TAGS = {"aws:defaultTags": json.dumps({"tags": {"stage": "production", "billing": "yes"}})}
+
+
+def test_the_group_gets_the_presets_limits_under_its_own(tmp_path: Path) -> None:
+    inputs = run(tmp_path, GROUP).only("healthomics:RunGroup")["inputs"]
+    limits = {key: inputs[key] for key in ("maxCpus", "maxGpus", "maxRuns", "maxDuration")}
+    assert limits == {"maxCpus": 5, "maxGpus": 1, "maxRuns": 5, "maxDuration": 720}
+    assert inputs["name"] == "calling"
+
+
+def test_tags_follow_the_precedence_and_the_stacks_are_the_providers_to_add(tmp_path: Path) -> None:
+    told = run(tmp_path, GROUP, config=STACK_TAGS)
+    assert told.only("healthomics:RunGroup")["inputs"]["tags"] == {**RUN_TAGS, "free": "yes"}
+    assert told.exports["tags"] == {**RUN_TAGS, "free": "yes", "billing": "yes"}
+    assert told.exports["run_tags"] == RUN_TAGS
+
+
+def test_the_outputs_are_plain(tmp_path: Path) -> None:
+    exports = run(tmp_path, GROUP).exports
+    assert exports["arn"].endswith(f":runGroup/{exports['run_group_id']}")
+    assert exports["start_run_policy_arn"] is None
+    start, tag, passing = json.loads(exports["start_run_policy"])["Statement"]
+    assert start["Resource"] == [
+        "arn:aws:omics:us-east-1:123456789012:run/*",
+        exports["arn"],
+        "arn:aws:omics:us-east-1:123456789012:workflow/11",
+    ]
+    assert start["Condition"]["StringEquals"] == {f"aws:RequestTag/{key}": value for key, value in RUN_TAGS.items()}
+    assert tag["Condition"] == start["Condition"]
+    assert passing["Resource"] == ["arn:aws:iam::123456789012:role/runner"]
+
+
+def test_a_policy_in_iam_is_made_and_attached_only_if_asked_for(tmp_path: Path) -> None:
+    assert run(tmp_path, GROUP).of("policy:Policy") == []
+    roles = '"starter_role_names": ["starter", pulumi.Output.from_input("made-here")], "max_cpus"'
+    told = run(tmp_path, GROUP.replace('"max_cpus"', roles))
+    policy = told.only("policy:Policy")
+    assert policy["name"] == "calling-start-run"
+    assert policy["inputs"]["policy"] == told.exports["start_run_policy"]
+    assert policy["inputs"]["arn"] == told.exports["start_run_policy_arn"]
+    attached = {it["name"]: it["inputs"]["role"] for it in told.of("RolePolicyAttachment")}
+    assert attached == {"calling-start-run-starter": "starter", "calling-start-run-2": "made-here"}
+
+
+def test_without_pulumi_aws_everything_else_works(tmp_path: Path) -> None:
+    assert run(tmp_path, GROUP, without="pulumi_aws").refused == ""
+    told = run(
+        tmp_path, GROUP.replace('"max_cpus"', '"create_start_run_policy": True, "max_cpus"'), without="pulumi_aws"
+    )
+    assert told.refused == (
+        'run group "calling": a policy in IAM is made with pulumi-aws, which is not installed; install '
+        "pulumi-healthomics[aws], or leave out create_start_run_policy and starter_role_names"
+    )
+    assert told.count == 0
+
+
+def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Path) -> None:
+    (tmp_path / "tags.yaml").write_text("required: [team, cost-center]\nforbidden: [owner]\n")
+    told = run(
+        tmp_path,
+        """GovernedRunGroup("calling", {
+            "conventions_file": "tags.yaml", "preset": "devel", "max_cpu": 3,
+            "tags": {"Team": "x", "cost-center": 12, "owner": pulumi.Output.from_input("me")},
+        })""",
+    )
+    assert told.refused.splitlines() == [
+        'run group "calling": 5 things are wrong',
+        "  1. args.max_cpu is no key that is known here; did you mean 'max_cpus'?",
+        "  2. args.preset must be one of development, standard, long-running, got 'devel'; did you mean 'development'?",
+        "  3. tags['cost-center'] must be a text; put 12 in quotes",
+        "  4. tags['Team'] must be written 'team'",
+        "  5. tags['owner'] must not be set: the conventions forbid the key",
+    ]
+    assert told.count == 0
+
+
+@pytest.mark.parametrize(
+    "tags",
+    ['{"team": pulumi.Output.secret("hush")}', 'pulumi.Output.secret({"team": "hush"})'],
+    ids=["value", "mapping"],
+)
+def test_an_outputs_value_is_judged_when_it_is_known_and_never_shown(tmp_path: Path, tags: str) -> None:
+    program = (
+        f"""GovernedRunGroup("calling", {{"conventions": {{"allowed": {{"team": ["a", "b"]}}}}, "tags": {tags}}})"""
+    )
+    told = run(tmp_path, program)
+    assert told.refused == "run group \"calling\": tags['team'] must be one of 'a', 'b'"
+    assert run(tmp_path, program.replace("hush", "a")).refused == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),
+        ('{"conventions": {}, "conventions_file": "x"}', "must hold either conventions or conventions_file"),
+        ('{"conventions": {"require": ["x"]}}', "conventions.require is no key that is known here"),
+        ('{"conventions_file": "no.yaml"}', "can not be read from"),
+    ],
+)
+def test_conventions_are_given_once_and_well(tmp_path: Path, args: str, expected: str) -> None:
+    assert expected in run(tmp_path, f'GovernedRunGroup("calling", {args})').refused
+
+
+ORGANISATION = """
+class AcmeRunGroup(GovernedRunGroup):
+    conventions = TagConventions(required=["team"])
+    presets = {"small": {"max_cpus": 32}}
+
+"""
+
+
+def test_an_organisations_class_brings_conventions_and_presets(tmp_path: Path) -> None:
+    told = run(tmp_path, ORGANISATION + 'AcmeRunGroup("calling", {"preset": "small", "tags": {"team": "x"}})')
+    assert told.only("healthomics:RunGroup")["inputs"]["maxCpus"] == 32
+    assert told.only("index:GovernedRunGroup")["name"] == "calling"
+    refused = run(tmp_path, ORGANISATION + 'AcmeRunGroup("calling", {"conventions": {}, "preset": "standard"})').refused
+    assert "conventions are those of AcmeRunGroup and can not be given" in refused
+    assert "args.preset must be one of small" in refused
+
+
+def test_malformed_default_tags_are_left_to_the_run_group(tmp_path: Path) -> None:
+    for malformed in ("team=x", '{"tags": ["x"]}', '"x"', '{"tags": {"n": 1}}'):
+        assert run(tmp_path, GROUP, config={"aws:defaultTags": malformed}).exports["run_tags"] == RUN_TAGS
+
+
+def test_at_a_preview_keys_are_judged_and_values_stay_unknown(tmp_path: Path) -> None:
+    unknown = """from pulumi.output import Unknown
+later = pulumi.Output(set(), pulumi.Output.from_input(Unknown()).future(with_unknowns=True),
+                      pulumi.Output.from_input(False).future())
+"""
+    program = (
+        unknown
+        + """
+group = GovernedRunGroup("calling", {"conventions": {"allowed": {"team": ["a"]}}, "tags": {"team": later}})
+export("run_tags", group.run_tags)
+"""
+    )
+    told = run(tmp_path, program, preview=True)
+    assert told.refused == ""
+    assert told.only("healthomics:RunGroup")["inputs"]["tags"] == {"team": "unknown"}
+    assert (
+        "tags['Team'] must be written 'team'"
+        in run(tmp_path, program.replace('"tags": {"team', '"tags": {"Team')).refused
+    )

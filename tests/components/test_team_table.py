@@ -1,0 +1,119 @@
+"""The table of teams: limits, ceilings, names, and every mistake with its line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from healthomics_components import PRESETS
+from healthomics_components.documents import Document, parse
+from healthomics_components.limits import numbers_of
+from healthomics_components.team_table import Team, read_shared, read_teams, slug_of
+
+STANDARD = numbers_of(PRESETS, "standard")
+
+
+def read(text: str, **args: Any) -> tuple[tuple[Team, ...], list[str]]:
+    mistakes: list[str] = []
+    shared = read_shared(args, PRESETS, mistakes)
+    return read_teams(parse(text, "teams.yaml"), shared, mistakes), mistakes
+
+
+def limits(text: str, **args: Any) -> dict[str, int]:
+    (team,), mistakes = read(text, **args)
+    assert mistakes == []
+    return dict(team.limits)
+
+
+def test_a_limit_is_the_teams_own_then_its_presets_then_the_default_then_the_shared_presets() -> None:
+    assert limits("cancer:") == STANDARD
+    assert limits("cancer: {}", preset="development") == numbers_of(PRESETS, "development")
+    assert limits("cancer: {}", defaults={"max_cpus": 7}) == {**STANDARD, "max_cpus": 7}
+    assert limits("cancer: {preset: long-running}", defaults={"max_runs": 7}) == numbers_of(PRESETS, "long-running")
+    assert limits("cancer: {preset: long-running, max_runs: 3}")["max_runs"] == 3
+
+
+def test_a_limit_that_nothing_gives_is_a_mistake_and_never_unlimited() -> None:
+    mistakes: list[str] = []
+    shared = read_shared({"defaults": {"max_cpus": 1, "max_gpus": 1}}, {"small": {"max_runs": 1}}, mistakes)
+    read_teams(Document({"cancer": {"preset": "small"}}, "teams"), shared, mistakes)
+    assert mistakes == ["teams.cancer has no max_duration: neither the team, its preset nor the defaults give one"]
+
+
+def test_a_team_at_a_ceiling_is_fine_and_over_it_is_not_clamped() -> None:
+    ceilings = {"max_cpus": 256, "max_runs": 20}
+    assert limits("cancer: {max_cpus: 256}", ceilings=ceilings)["max_cpus"] == 256
+    (team,), mistakes = read("cancer:\n  max_cpus: 257\n", ceilings=ceilings)
+    assert mistakes == ["teams.yaml:2: cancer.max_cpus is 257, over the ceiling of 256"]
+    assert team.limits["max_cpus"] == 257
+
+
+def test_a_ceiling_below_a_preset_is_said_once_and_not_for_each_team() -> None:
+    _, mistakes = read("a:\nb:\n", ceilings={"max_cpus": 64})
+    assert mistakes == ["args.ceilings.max_cpus is 64, below the 256 of the preset 'standard'"]
+    _, mistakes = read("a:\nb:\n", ceilings={"max_cpus": 64}, defaults={"max_cpus": 65})
+    assert mistakes == ["args.ceilings.max_cpus is 64, below the 65 of the defaults"]
+    assert read("a:\nb:\n", ceilings={"max_cpus": 64}, defaults={"max_cpus": 64})[1] == []
+
+
+def test_a_teams_preset_over_a_ceiling_is_named_by_its_line() -> None:
+    _, mistakes = read("a:\n  preset: long-running\n", ceilings={"max_duration": 2880})
+    assert mistakes == ["teams.yaml:2: a.preset 'long-running' gives max_duration 10080, over the ceiling of 2880"]
+
+
+def test_every_mistake_is_named_by_file_line_and_key() -> None:
+    text = """\
+rare disease:
+  max_cpu: 3
+  max_runs: 1.5
+Rare-Disease:
+  preset: standrd
+"":
+  max_gpus: 0
+cancer:
+  max_runs: "5"
+  tags: {cost-center: 1000}
+  formerly: [x]
+cancer: {}
+"""
+    assert read(text)[1] == [
+        "teams.yaml:12: cancer stands in line 8 already",
+        "teams.yaml:2: rare disease.max_cpu is no key that is known here; did you mean 'max_cpus'?",
+        "teams.yaml:3: rare disease.max_runs must be a whole number between 1 and 100000, got a fraction",
+        "teams.yaml:5: Rare-Disease.preset must be one of development, standard, long-running, got 'standrd'; "
+        "did you mean 'standard'?",
+        "teams.yaml:6: '' must be a name with a letter or a digit, got ''",
+        "teams.yaml:7: ''.max_gpus must be between 1 and 100000, got 0",
+        "teams.yaml:11: cancer.formerly must be a text, got a list",
+        "teams.yaml:9: cancer.max_runs must be a whole number between 1 and 100000, got a text",
+        "teams.yaml:10: cancer.tags.cost-center must be a text, got a number; put 1000 in quotes",
+        "teams.yaml:4: Rare-Disease and 'rare disease' are one name to Pulumi, 'rare-disease'",
+    ]
+
+
+def test_an_emptied_table_is_a_mistake() -> None:
+    assert read("")[1] == ["teams.yaml:1 lists no team; an empty table would delete every team's group"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: {formerly: b}\nb: {}\n", ["teams.yaml:1: a was formerly 'b', which is still a team of its own"]),
+        ("a: {formerly: x}\nb: {formerly: X}\n", ["teams.yaml:2: b and 'a' were both formerly 'x'"]),
+    ],
+)
+def test_a_former_name_is_nobody_elses(text: str, expected: list[str]) -> None:
+    assert read(text)[1] == expected
+
+
+def test_a_name_that_was_only_written_otherwise_was_no_other() -> None:
+    (team,), mistakes = read("Rare Disease: {formerly: rare-disease}")
+    assert (team.slug, team.formerly, mistakes) == ("rare-disease", None, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Rare Disease", "rare-disease"), ("  cancer__lung ", "cancer-lung"), ("Ärzte & Co.", "ärzte-co"), ("--", "")],
+)
+def test_names_are_normalised(name: str, slug: str) -> None:
+    assert slug_of(name) == slug

@@ -1,0 +1,209 @@
+"""The organisation's components on the real engine: refusals at preview, teams that come, go and change their name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.stack import Stack
+
+pytestmark = pytest.mark.engine
+
+GOVERNED = """
+from healthomics_components import GovernedRunGroup
+
+group = GovernedRunGroup("calling", {
+    "conventions": {"required": ["team", "cost-center"], "allowed": {"team": ["cancer", "rare-disease"]}},
+    "preset": "development",
+    "tags": TAGS,
+})
+for output in ("run_group_id", "arn", "tags", "run_tags", "start_run_policy"):
+    pulumi.export(output, getattr(group, output))
+"""
+TAGS = {"team": "cancer", "cost-center": "1000"}
+
+
+def governed(tags: object = TAGS) -> str:
+    return GOVERNED.replace("TAGS", repr(tags))
+
+
+def test_violations_stop_at_preview_in_one_message_before_any_call(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write(governed({"team": "cancr", "Cost-Center": "1000"}))
+    for outcome in (stack.preview(), stack.up()):
+        output = outcome.failed().output
+        assert 'error: run group "calling": 2 things are wrong' in output
+        assert "tags['team'] must be one of 'cancer', 'rare-disease', got 'cancr'; did you mean 'cancer'?" in output
+        assert "tags['Cost-Center'] must be written 'cost-center'" in output
+        assert "Traceback" not in output
+    assert healthomics_emulator.calls() == []
+
+
+def test_a_preview_shows_the_presets_numbers(stack: Stack) -> None:
+    stack.write(governed())
+    output = stack.preview().succeeded().output
+    for number in ("maxCpus: 64", "maxGpus: 1", "maxRuns: 5", "maxDuration: 720"):
+        assert number in output
+
+
+def test_a_governed_group_is_made_with_the_stacks_default_tags_and_tells_its_outputs(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.config("aws:defaultTags", json.dumps({"tags": {"cost-center": "2000", "billing": "yes"}}))
+    stack.write(governed({"team": "cancer"}))
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    outputs = stack.outputs()
+    assert (outputs["run_group_id"], outputs["arn"]) == (group["id"], group["arn"])
+    assert outputs["tags"] == group["tags"] == {"team": "cancer", "cost-center": "2000", "billing": "yes"}
+    assert outputs["run_tags"] == {"team": "cancer", "cost-center": "2000"}
+    assert group["arn"] in json.loads(outputs["start_run_policy"])["Statement"][0]["Resource"]
+    stack.up("--expect-no-changes").succeeded()
+    stack.refresh("--expect-no-changes").succeeded()
+
+
+def test_a_value_that_is_known_late_is_judged_before_the_group_is_made(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    late = "\nother = RunGroup('other')\n" + GOVERNED.replace("TAGS", '{"team": other.id, "cost-center": "1"}')
+    stack.write(late)
+    stack.preview().succeeded()
+    output = stack.up().failed().output
+    assert "run group \"calling\": tags['team'] must be one of 'cancer', 'rare-disease'" in output
+    assert [it["name"] for it in healthomics_emulator.run_groups()] == ["other"]
+
+
+TEAMS = """
+from healthomics_components import TeamRunGroups
+
+teams = TeamRunGroups("genomics", {
+    "teams_file": "teams.yaml",
+    "team_tag": "team",
+    "conventions": {"required": ["team"]},
+    "ceilings": {"max_cpus": 512},
+})
+pulumi.export("ids", teams.run_group_ids)
+"""
+
+
+def table(stack: Stack, text: str) -> None:
+    (stack.folder / "teams.yaml").write_text(text)
+    stack.write(TEAMS)
+
+
+def writes(emulator: EmulatorHandle) -> list[str]:
+    return [call.operation for call in emulator.calls() if not call.operation.startswith(("Get", "List"))]
+
+
+def test_adding_removing_and_renaming_a_team_touches_only_its_group(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    table(stack, "rare disease: {}\noncology: {max_cpus: 300}\n")
+    stack.up().succeeded()
+    first = stack.outputs()["ids"]
+    assert first.keys() == {"rare disease", "oncology"}
+
+    # Added: one create.
+    table(stack, "rare disease: {}\noncology: {max_cpus: 300}\nneuro: {}\n")
+    healthomics_emulator.clear_calls()
+    stack.up().succeeded()
+    assert writes(healthomics_emulator) == ["CreateRunGroup"]
+
+    # Renamed: the group stays, and gets its new name and tag.
+    table(stack, "rare disease: {}\ncancer: {formerly: oncology, max_cpus: 300}\nneuro: {}\n")
+    healthomics_emulator.clear_calls()
+    preview = stack.preview().succeeded().output
+    assert '~ name: "genomics-oncology" => "genomics-cancer"' in preview
+    stack.up().succeeded()
+    assert sorted(set(writes(healthomics_emulator))) == ["TagResource", "UpdateRunGroup"]
+    renamed = stack.outputs()["ids"]
+    assert renamed["cancer"] == first["oncology"]
+    (group,) = (it for it in healthomics_emulator.run_groups() if it["id"] == first["oncology"])
+    assert (group["name"], group["tags"]) == ("genomics-cancer", {"team": "cancer"})
+    stack.up("--expect-no-changes").succeeded()
+
+    # Once it is done, `formerly` can go.
+    table(stack, "rare disease: {}\ncancer: {max_cpus: 300}\nneuro: {}\n")
+    stack.up("--expect-no-changes").succeeded()
+
+    # Removed: one delete.
+    table(stack, "rare disease: {}\ncancer: {max_cpus: 300}\n")
+    healthomics_emulator.clear_calls()
+    stack.up().succeeded()
+    assert writes(healthomics_emulator) == ["DeleteRunGroup"]
+    assert stack.outputs()["ids"] == {"rare disease": first["rare disease"], "cancer": first["oncology"]}
+
+
+def test_one_bad_row_makes_no_group_at_all(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
+    table(stack, "rare disease: {}\ncancer:\n  max_cpus: 513\n  max_run: 3\n")
+    output = stack.up().failed().output
+    assert "teams.yaml:3: cancer.max_cpus is 513, over the ceiling of 512" in output
+    assert "teams.yaml:4: cancer.max_run is no key that is known here; did you mean 'max_runs'?" in output
+    assert healthomics_emulator.calls() == []
+    assert stack.resources("healthomics:index:TeamRunGroups") == []
+
+
+POLICY = """
+import json
+import pulumi_aws as aws
+from healthomics_components import GovernedRunGroup
+
+trust = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}]}
+role = aws.iam.Role("starters", assume_role_policy=json.dumps(trust))
+group = GovernedRunGroup("calling", {
+    "conventions": {"required": ["team"]},
+    "tags": {"team": "cancer"},
+    "workflow_arns": ["arn:aws:omics:us-east-1:123456789012:workflow/11"],
+    "starter_role_names": [role.name],
+})
+for output in ("start_run_policy", "start_run_policy_arn"):
+    pulumi.export(output, getattr(group, output))
+pulumi.export("role", role.name)
+"""
+
+
+def test_the_policy_is_made_in_iam_and_attached_to_the_starters(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack, iam = stack_with_aws, healthomics_emulator.client("iam")
+    stack.write(POLICY)
+    stack.up().succeeded()
+    outputs = stack.outputs()
+    arn = outputs["start_run_policy_arn"]
+    attached = iam.list_attached_role_policies(RoleName=outputs["role"])["AttachedPolicies"]
+    assert [it["PolicyArn"] for it in attached] == [arn]
+    document = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
+    assert document == json.loads(outputs["start_run_policy"])
+    stack.up("--expect-no-changes").succeeded()
+    stack.destroy().succeeded()
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+
+
+ABROAD = """
+import pulumi_aws as aws
+from healthomics_components import GovernedRunGroup
+
+role = aws.ProviderAssumeRoleArgs(role_arn="arn:aws:iam::210987654321:role/deployer")
+provider = aws.Provider("other", region="eu-west-1", assume_roles=[role])
+GovernedRunGroup("calling", {"conventions": {}}, ResourceOptions(providers=[provider]))
+"""
+
+
+def test_a_provider_of_another_account_given_to_the_component_is_an_error_of_the_preview(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack_with_aws.write(ABROAD)
+    output = stack_with_aws.preview().failed().output
+    assert 'the aws.Provider "other" works in account 210987654321' in output
+    assert healthomics_emulator.run_groups() == []
+
+
+def test_a_provider_of_our_account_given_to_the_component_says_in_which_region_its_group_is(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack_with_aws.write(ABROAD.replace(", assume_roles=[role]", ""))
+    stack_with_aws.up().succeeded()
+    assert [it["region"] for it in healthomics_emulator.run_groups()] == ["eu-west-1"]

@@ -1,0 +1,125 @@
+"""What the READMEs of the examples tell beyond `up` and `destroy`."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.stack import Stack
+
+pytestmark = pytest.mark.engine
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RUNS = ("1234567", "arn:aws:iam::123456789012:role/healthomics-runs", "s3://results/calling/")
+
+
+def copied(source: Path, target: Path) -> Path:
+    return shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "Pulumi.*.yaml", "venv"))
+
+
+def example(stack: Stack, name: str, folder: Path) -> Stack:
+    stack.folder = copied(EXAMPLES / name, folder / name)
+    stack.run("stack", "init", "dev").succeeded()
+    return stack
+
+
+def script(stack: Stack, *command: str) -> str:
+    """Runs one of an example's scripts as its README says."""
+    done = subprocess.run(
+        [sys.executable, *command], cwd=stack.folder, env=stack.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_runs_queue_in_the_group_and_a_destroy_says_which_block_it(
+    stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    example(stack, "06-start-runs", tmp_path).up().succeeded()
+    queue = script(stack, "start_runs.py", *RUNS)
+    assert sorted(line.split() for line in queue.splitlines()) == [
+        ["sample-1", "RUNNING"],
+        ["sample-2", "RUNNING"],
+        ["sample-3", "PENDING"],
+    ]
+    omics = healthomics_emulator.client()
+    runs = omics.list_runs(runGroupId=stack.outputs()["run_group_id"])["items"]
+    assert {str(omics.get_run(id=run["id"])["tags"]) for run in runs} == {str(stack.outputs()["run_tags"])}
+
+    refused = stack.destroy().failed().output
+    for run in runs:
+        assert run["id"] in refused
+    assert len(healthomics_emulator.run_groups()) == 1
+    stack.destroy(PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS="cancel").succeeded()
+    assert healthomics_emulator.run_groups() == []
+
+
+def test_groups_that_exist_are_adopted_and_others_looked_up(
+    stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    example(stack, "05-adopt-existing-account", tmp_path)
+    script(stack, "prepare.py")
+    theirs = healthomics_emulator.client().create_run_group(name="theirs", requestId="theirs")["id"]
+    before = healthomics_emulator.run_groups()
+    stack.config("sharedId", theirs)
+    healthomics_emulator.clear_calls()
+    stack.up().succeeded()
+    assert healthomics_emulator.run_groups() == before
+    assert [it.operation for it in healthomics_emulator.calls() if it.operation.startswith(("Create", "Update"))] == []
+    assert stack.outputs()["shared_name"] == "theirs"
+    stack.destroy().succeeded()
+    assert [it["name"] for it in healthomics_emulator.run_groups()] == ["theirs"]
+
+
+LIBRARY = EXAMPLES / "04-org-library"
+
+
+def test_the_library_is_short_and_on_public_names_only() -> None:
+    files = list((LIBRARY / "acme_genomics").rglob("*.py"))
+    assert sum(len(file.read_text().splitlines()) for file in files) < 60
+    imported = [
+        it
+        for file in files
+        for it in ast.walk(ast.parse(file.read_text()))
+        if isinstance(it, ast.Import | ast.ImportFrom)
+    ]
+    assert {getattr(it, "module", None) for it in imported} == {"healthomics_components"}
+
+
+def test_a_product_teams_program_is_one_statement_that_imports_the_library_only() -> None:
+    _, imported, statement = ast.parse((LIBRARY / "__main__.py").read_text()).body
+    assert isinstance(imported, ast.ImportFrom)
+    assert imported.module == "acme_genomics"
+    assert isinstance(statement, ast.Expr)
+
+
+def test_the_librarys_own_tests_pass(engine: Path, tmp_path: Path) -> None:
+    folder = copied(LIBRARY, tmp_path / "library")
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(engine), os.environ["PATH"]])
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+
+
+def test_the_library_is_installable(tmp_path: Path) -> None:
+    folder = copied(LIBRARY, tmp_path / "library")
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(folder),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    assert [file.name for file in (tmp_path / "dist").iterdir()] == ["acme_genomics-1.0.0-py3-none-any.whl"]
