@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PI
 WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
 	PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test demo wheel clean
+.PHONY: help env engine lint check test faults versions demo wheel clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -43,7 +43,13 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
 test: lint ## everything, with the real engine
-	@$(WITH_ENGINE) $(BIN)/python -m pytest
+	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto --dist loadgroup
+
+versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
+	@$(BIN)/python tools/versions.py
+
+faults: env ## whatever breaks, the next up puts it right: the whole table, in about ten minutes
+	@$(BIN)/python tools/faults
 
 demo: env ## watch the real engine preview, create, change, correct and destroy a run group
 	@$(WITH_ENGINE) $(BIN)/python tools/demo.py
@@ -52,5 +58,5 @@ wheel: env ## build the wheel into dist, without a network
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove all that was made here; the engine stays in the user's cache
-	rm -rf .venv .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+	rm -rf .venv .venv-* .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache

@@ -1,0 +1,87 @@
+"""The built wheel, in an environment of its own and a fresh folder: what is in it, and that it does its work there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from healthomics_emulator import EmulatorHandle
+from support.stack import Stack
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("provider", "components", "emulator")
+PROGRAM = ROOT / "examples" / "01-quickstart" / "__main__.py"
+
+
+def said_by(*command: str | Path, folder: Path) -> str:
+    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    said_by(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, folder=folder)
+    (built,) = folder.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that holds the wheel and what it asks for, nothing else."""
+    folder = tmp_path_factory.mktemp("environment")
+    said_by(sys.executable, "-m", "venv", folder, folder=folder)
+    fresh = folder / "bin" / "python"
+    quiet = ("--quiet", "--disable-pip-version-check")
+    said_by(fresh, "-m", "pip", "install", *quiet, "-c", ROOT / "constraints.txt", wheel, folder=folder)
+    return fresh
+
+
+def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    packaged = {name for name in names if ".dist-info/" not in name}
+    sources = {
+        str(path.relative_to(ROOT / room))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    assert packaged == sources
+    assert {name.split("/")[0] for name in packaged} == {
+        "pulumi_healthomics",
+        "healthomics_components",
+        "healthomics_emulator",
+    }
+    assert {Path(name).name for name in packaged if not name.endswith(".py")} == {"py.typed", "pulumi-plugin.json"}
+    assert sum(name.endswith("/py.typed") for name in packaged) == len(ROOMS)
+
+
+def test_pulumi_looks_for_no_plugin_of_the_wheel(
+    python: Path, engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python)
+    about = json.loads(stack.run("about", "--json").succeeded().output)
+    assert [plugin["name"] for plugin in about["plugins"]] == ["python"]
+    assert "pulumi-healthomics" in [dependency["name"] for dependency in about["dependencies"]]
+
+
+def test_the_wheel_alone_does_up_refresh_and_destroy(
+    python: Path, engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python)
+    stack.write(PROGRAM.read_text())
+    where = said_by(python, "-c", "import pulumi_healthomics as it; print(it.__file__)", folder=stack.folder)
+    assert Path(where).is_relative_to(python.parents[1])
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert stack.outputs()["run_group_id"] == group["id"]
+    healthomics_emulator.client().update_run_group(id=group["id"], maxRuns=5)
+    assert "~ maxRuns: 20 => 5" in stack.refresh().succeeded().output
+    stack.destroy().succeeded()
+    assert healthomics_emulator.run_groups() == []
