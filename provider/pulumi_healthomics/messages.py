@@ -3,8 +3,8 @@
 The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
 all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
 own errors as their sentence alone and hands everything else, other people's providers included, to the real one.
-Measured with the SDK 3.216 and 3.272; where a later SDK is built otherwise, nothing is replaced and the sentence is the
-last line of the traceback.
+Measured with the SDK 3.272. SDKs before 3.260 leave the error to gRPC, which shows its text; where a later one is built
+otherwise, nothing is replaced and the sentence is the last line of the traceback.
 """
 
 from __future__ import annotations

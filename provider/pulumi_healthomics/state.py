@@ -83,7 +83,8 @@ def created_outputs(inputs: Properties, live: RunGroup, incarnation: str, token:
 def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:
     """Returns the outputs after an update from `old` to `inputs`."""
     kept = {key: old[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in old}
-    return {**kept, **program_inputs(inputs), "raisedLimits": list(raised)}
+    kept.pop("raisedLimits", None)
+    return {**kept, **program_inputs(inputs), **({"raisedLimits": list(raised)} if raised else {})}
 
 
 def read_outputs(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import boto3.session
 import botocore.session
 import pytest
 from botocore import loaders
@@ -82,7 +81,3 @@ def test_every_error_that_an_operation_declares_has_a_class_of_ours(operation: s
 def test_no_two_codes_share_a_class() -> None:
     classes = [kind for kind, _ in _CODES.values()]
     assert len(set(classes)) == len(classes)
-
-
-def test_the_known_regions_are_regions_that_the_sdk_lists() -> None:
-    assert set(boto3.session.Session().get_available_regions("omics")) >= spec.KNOWN_REGIONS

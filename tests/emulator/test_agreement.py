@@ -14,6 +14,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
+import boto3.session
 import pytest
 from healthomics_emulator import EmulatorHandle
 from hypothesis import HealthCheck, Phase, given, settings
@@ -180,3 +181,8 @@ def test_cfn_lint_reads_the_same_name_and_tag_values(cfn_lint_schema: dict[str, 
     assert (name["minLength"], name["maxLength"]) == (spec.NAME.minimum, spec.NAME.maximum)
     (value,) = cfn_lint_schema["definitions"]["TagMap"]["patternProperties"].values()
     assert (value["minLength"], value["maxLength"]) == (spec.TAG_VALUE.minimum, spec.TAG_VALUE.maximum)
+
+
+def test_the_regions_that_we_know_are_regions_that_the_sdk_lists() -> None:
+    # Here, where versions are pinned: an older SDK lists fewer, and a newer one may list more.
+    assert set(boto3.session.Session().get_available_regions("omics")) >= spec.KNOWN_REGIONS

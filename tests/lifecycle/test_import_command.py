@@ -32,7 +32,8 @@ def written(folder: Path) -> set[str]:
 
 def imported_ids(folder: Path) -> set[str]:
     """Returns the ids in the import file."""
-    return {it["id"] for it in json.loads((folder / "run-groups.json").read_text())["resources"]}
+    resources = json.loads((folder / "run-groups.json").read_text())["resources"]
+    return {it["id"] for it in resources if it["type"].endswith(":RunGroup")}
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,15 @@ def test_the_installed_command_says_its_version() -> None:
     installed = Path(sys.executable).with_name("pulumi-healthomics")
     done = subprocess.run([installed, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == "pulumi-healthomics 0.1.0\n"
+
+
+def test_the_file_holds_the_stacks_seed_unless_the_stack_has_one_already(
+    tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    make_groups(healthomics_emulator)
+    found = []
+    for options in ((), ("--no-seed", "--force")):
+        assert command(tmp_path, "import", *options).returncode == 0
+        resources = json.loads((tmp_path / "run-groups.json").read_text())["resources"]
+        found.append([it["name"] for it in resources if it["type"].endswith(":IdempotencySeed")])
+    assert found == [["healthomics-idempotency-seed"], []]

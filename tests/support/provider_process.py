@@ -93,7 +93,8 @@ def message_of(error: grpc.RpcError) -> str:
     """Returns what the engine would print of a failed call."""
     details = error.details()
     assert isinstance(details, str)
-    return details
+    # SDKs before 3.260 leave an error to gRPC, which puts this in front of it.
+    return details.removeprefix("Exception calling application: ")
 
 
 def _struct(properties: Properties) -> struct_pb2.Struct:

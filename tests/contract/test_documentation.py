@@ -1,0 +1,99 @@
+"""The documentation tells the truth: its programs, tests and settings run, and its links lead somewhere.
+
+Commands, and what else needs the engine, run in `tests/engine/test_documentation.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from healthomics_emulator import EmulatorHandle
+from support import mocked
+from support.documentation import PAGES, ROOT, Block, blocks, write_files
+from support.provider_process import ProviderProcess
+
+# Change it consciously: each is a promise that nobody tests.
+REASONS = 1
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+RUN_HERE = [block for block in BLOCKS if not block.reason and not block.needs_engine]
+LANGUAGES = {"python", "bash", "json", "yaml", "text"}
+
+
+def these(language: str, *, tests: bool = False) -> list[Block]:
+    return [block for block in RUN_HERE if block.language == language and block.is_test == tests]
+
+
+def anchors(page: Path) -> set[str]:
+    """Returns the anchors of a page's headings, as GitHub and the common renderers make them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_block_that_is_not_run_says_why_and_they_are_counted() -> None:
+    reasons = [f"{block}: {block.reason}" for block in BLOCKS if block.reason]
+    assert len(reasons) == REASONS, "\n".join(reasons)
+    assert sum(page.read_text().count("<!-- not run:") for page in PAGES) == REASONS
+
+
+def test_every_block_says_what_it_is() -> None:
+    assert [str(block) for block in BLOCKS if block.language not in LANGUAGES] == []
+    assert len(BLOCKS) * 2 == sum(len(re.findall(r"^ *```", page.read_text(), re.MULTILINE)) for page in PAGES)
+
+
+@pytest.mark.parametrize("block", these("python"), ids=str)
+def test_a_program_runs_to_its_end_under_mocks(tmp_path: Path, block: Block) -> None:
+    write_files(block.page, tmp_path)
+    told = mocked.run(tmp_path, block.text)
+    assert told.refused == ""
+
+
+@pytest.mark.parametrize("block", these("python", tests=True), ids=str)
+def test_a_test_passes_on_the_emulator(tmp_path: Path, block: Block) -> None:
+    write_files(block.page, tmp_path)
+    test = tmp_path / (block.file or "test_block.py")
+    test.write_text(block.text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", test]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", these("yaml"), ids=str)
+def test_settings_are_a_project_or_are_accepted_by_the_provider(
+    healthomics_emulator: EmulatorHandle, block: Block
+) -> None:
+    assert healthomics_emulator
+    settings = yaml.safe_load(block.text)
+    if "config" not in settings:
+        assert settings == {"name": settings["name"], "runtime": "python"}
+        return
+    config = {key: it if isinstance(it, str) else json.dumps(it) for key, it in settings["config"].items()}
+    with ProviderProcess(config) as provider:
+        provider.checked({"name": "calling"})
+
+
+@pytest.mark.parametrize("block", these("json"), ids=str)
+def test_json_is_json(block: Block) -> None:
+    json.loads(block.text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_to_a_page_and_a_heading_that_are_there(page: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text()):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path) if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
+    assert pages == set(re.findall(r"\]\((\w[\w-]*\.md)\)", index.read_text()))
