@@ -12,7 +12,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PI
 WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
 	PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions demo wheel clean
+.PHONY: help env engine lint check test faults versions demo wheel docs audit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -56,6 +56,15 @@ demo: env ## watch the real engine preview, create, change, correct and destroy 
 
 wheel: env ## build the wheel into dist, without a network
 	$(BIN)/python -m build --wheel --no-isolation
+
+docs: env ## render the reference from the docstrings into build/docs
+	@$(BIN)/python tools/docs.py
+
+# In an environment of its own: the auditor's many packages are none of ours.
+audit: ## look up the known vulnerabilities of all pinned packages, online
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv --clear .venv-audit && \
+		.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
+	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
 clean: ## remove all that was made here; the engine stays in the user's cache
 	rm -rf .venv .venv-* .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \

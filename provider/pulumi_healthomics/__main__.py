@@ -46,6 +46,7 @@ Next, in the folder of the Pulumi project:
   2. add {program} to the stack's program: its text, or an import of it
   3. pulumi preview
 
+A stack that has run groups already has a seed too: for it, run this again with --no-seed.
 The stack must work in the same account. Do not run `pulumi up` between 1 and 3: it deletes
 what is in the stack but not in its program. The preview shows no change, except where the
 stack has default tags (aws:defaultTags) that a group lacks: `pulumi up` would add those.

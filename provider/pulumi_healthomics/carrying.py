@@ -33,7 +33,7 @@ def carry_adoption(
         there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
         yield Violation("import_", f"names {asked}, but this resource has {there} already")
     elif asked is not None and not olds:
-        known = {"formerAdoptId" if asked in replaced else "adoptId": asked}
+        known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
     inputs.update(known)
 
 

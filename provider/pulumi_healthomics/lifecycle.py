@@ -22,6 +22,10 @@ from pulumi_healthomics.ownership import Ownership
 # Nobody documents how soon after a create the group can be read: a few seconds of patience, here and nowhere else.
 READ_AFTER_CREATE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 
+# A conflict may only say that an earlier request with the same token, whose answer was lost, is still under way. Going
+# on to the next token then would make a second group, so the same one is sent again first.
+CONFLICT_PAUSES = (0.5, 1.0)
+
 # How many tokens are tried after the first, where the service remembers one for a group that is of no use.
 FURTHER_TOKENS = 4
 
@@ -64,7 +68,7 @@ class RunGroupLifecycle:
         with concerning("creating", name=name):
             for request_id in (token, *islice(following(token), FURTHER_TOKENS)):
                 try:
-                    created = self._api.create_run_group(name, limits, tags, request_id)
+                    created = self._requested(name, limits, tags, request_id)
                 except ConflictError as error:
                     refusal = error
                     continue
@@ -170,6 +174,16 @@ class RunGroupLifecycle:
             self._api.untag_resource(arn, update.tags.to_unset)
         if update.tags.to_set:
             self._api.tag_resource(arn, update.tags.to_set)
+
+    def _requested(
+        self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
+    ) -> CreatedRunGroup:
+        for pause in CONFLICT_PAUSES:
+            try:
+                return self._api.create_run_group(name, limits, tags, request_id)
+            except ConflictError:
+                self._clock.sleep(pause)
+        return self._api.create_run_group(name, limits, tags, request_id)
 
     def _made(
         self, created: CreatedRunGroup, name: str, limits: Mapping[str, int], tags: Mapping[str, str]

@@ -58,6 +58,7 @@ def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
         *_choice("limit_removal", inputs.get("limitRemoval"), spec.LIMIT_REMOVAL),
         *_choice("on_active_runs", inputs.get("onActiveRuns"), spec.ON_ACTIVE_RUNS),
         *_delete_timeout(inputs.get("deleteTimeout")),
+        *_adopted_id(inputs.get("adoptId")),
     )
 
 
@@ -101,8 +102,7 @@ def _limit(limit: spec.Limit, inputs: Mapping[str, Any]) -> Iterator[Violation]:
         hint = f"; write {value.strip()} without quotes" if value.strip().isdecimal() else ""
         yield Violation(limit.argument, f"must be an integer {bounds}, got the string {value!r}{hint}")
     elif not isinstance(value, int) or isinstance(value, bool):
-        shown = _kind(value) if isinstance(value, dict | list) else repr(value)
-        yield Violation(limit.argument, f"must be an integer {bounds}, got {shown}")
+        yield Violation(limit.argument, f"must be an integer {bounds}, got {_shown(value)}")
     elif not limit.minimum <= value <= limit.maximum:
         yield Violation(limit.argument, f"must be {bounds}, got {value}")
 
@@ -149,19 +149,25 @@ def _region(value: object) -> Iterator[Violation]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", value):
-        yield Violation("region", f"must be the code of an AWS Region such as us-east-1, got {value!r}")
+        yield Violation("region", f"must be the code of an AWS Region such as us-east-1, got {_shown(value)}")
 
 
 def _choice(argument: str, value: object, choices: tuple[str, ...]) -> Iterator[Violation]:
     if value is not None and value is not UNKNOWN and value not in choices:
-        yield Violation(argument, f"must be one of {', '.join(choices)}, got {value!r}")
+        yield Violation(argument, f"must be one of {', '.join(choices)}, got {_shown(value)}")
 
 
 def _delete_timeout(value: object) -> Iterator[Violation]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, str) or seconds(value) is None:
-        yield Violation("custom_timeouts.delete", f'must be a duration such as "90m" or "2h30m", got {value!r}')
+        yield Violation("custom_timeouts.delete", f'must be a duration such as "90m" or "2h30m", got {_shown(value)}')
+
+
+def _adopted_id(value: object) -> Iterator[Violation]:
+    # Not known yet is refused too: at preview the group is looked at.
+    if value is not None and (not isinstance(value, str) or not re.fullmatch(spec.ID_PATTERN, value)):
+        yield Violation("import_", f"must be a run group's id, 1 to 18 digits in quotes, got {_shown(integer(value))}")
 
 
 def _alike(tags: object) -> Iterator[str]:
@@ -201,5 +207,12 @@ def _tag_argument(key: str) -> str:
 _KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "a string"}
 
 
+def _shown(value: object) -> str:
+    """Returns a value that is no secret in words; of what holds others, or has no words, only its kind."""
+    return repr(value) if isinstance(value, str | int | float) else _kind(value)
+
+
 def _kind(value: object) -> str:
+    if value is UNKNOWN:
+        return "a value that is not known yet"
     return _KINDS.get(type(value), type(value).__name__)

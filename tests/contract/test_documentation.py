@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from healthomics_emulator import EmulatorHandle
 from support import mocked
 from support.documentation import PAGES, ROOT, Block, blocks, write_files
@@ -60,7 +60,7 @@ def test_a_test_passes_on_the_emulator(tmp_path: Path, block: Block) -> None:
     write_files(block.page, tmp_path)
     test = tmp_path / (block.file or "test_block.py")
     test.write_text(block.text)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", test]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", test.name]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

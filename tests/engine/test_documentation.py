@@ -1,15 +1,19 @@
-"""The commands of the documentation, on the real engine: each page from its first command to its last, as a reader goes."""
+"""The commands of the documentation, on the real engine: each page from its first to its last, as a reader goes."""
 
 from __future__ import annotations
 
+import inspect
 import os
+import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.documentation import PAGES, Block, blocks, write_files
+from pulumi_healthomics import RunGroup
+from support.documentation import PAGES, ROOT, Block, blocks, write_files
 
 pytestmark = pytest.mark.engine
 
@@ -48,7 +52,11 @@ def test_the_commands_of_a_page_run_to_their_end(
     program.write_text(program.read_text().replace(ID, there))
     variables = environment(engine, tmp_path)
     text = "\n".join(block.text for block in COMMANDS[page])
-    begun = "" if "stack init" in text else "pulumi stack init dev; pulumi config set aws:region us-east-1; "
+    begun = (
+        ""
+        if text.startswith("pulumi stack init")
+        else "pulumi stack init dev; pulumi config set aws:region us-east-1; "
+    )
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", begun + text],
         cwd=folder,
@@ -68,7 +76,16 @@ def test_a_test_of_a_deployment_passes(
     folder = tmp_path / "tests"
     folder.mkdir()
     write_files(block.page, folder)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder / str(block.file)]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(block.file)]
     variables = environment(engine, tmp_path)
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_reference_is_built_without_a_warning_and_shows_every_argument(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "tools" / "docs.py"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    text = unescape(re.sub(r"<[^>]+>", "", (tmp_path / "pulumi_healthomics.html").read_text()))
+    assert [argument for argument in inspect.signature(RunGroup).parameters if f"{argument}:" not in text] == []
+    assert "str provider" not in text

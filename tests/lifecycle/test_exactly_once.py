@@ -122,7 +122,20 @@ def test_the_tokens_tried_are_bounded(provider: ProviderProcess, healthomics_emu
     with pytest.raises(grpc.RpcError) as error:
         provider.create(provider.checked(PROGRAM))
     assert "AWS answered ConflictException" in message_of(error.value)
-    assert len(tokens(healthomics_emulator)) == len(set(tokens(healthomics_emulator))) == 5
+    sent = tokens(healthomics_emulator)
+    assert (len(sent), len(set(sent))) == (15, 5)
+
+
+def test_a_conflict_with_a_request_that_is_still_under_way_makes_no_second_group(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.inject(
+        Fault(operation="CreateRunGroup", drop=True, takes_effect=True),
+        Fault(operation="CreateRunGroup", nth=2, times=2, error="ConflictException"),
+    )
+    id_, _ = provider.create(provider.checked(PROGRAM))
+    assert ids(healthomics_emulator) == [id_]
+    assert len(set(tokens(healthomics_emulator))) == 1
 
 
 def test_without_a_seed_the_token_is_random(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
