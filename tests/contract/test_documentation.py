@@ -27,7 +27,9 @@ LANGUAGES = {"python", "bash", "json", "yaml", "text"}
 
 
 def these(language: str, *, tests: bool = False) -> list[Block]:
-    return [block for block in RUN_HERE if block.language == language and block.is_test == tests]
+    """Returns the blocks of a language; of YAML, those that are no file which a program reads."""
+    chosen = [block for block in RUN_HERE if block.language == language and block.is_test == tests]
+    return [block for block in chosen if language != "yaml" or not block.file]
 
 
 def anchors(page: Path) -> set[str]:
