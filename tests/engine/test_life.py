@@ -26,7 +26,8 @@ def test_a_preview_needs_no_credentials_and_makes_no_call(stack: Stack, healthom
     nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     outcome = stack.preview(**nobody).succeeded()
     assert "maxCpus: 256" in outcome.output
-    assert "+ 2 to create" in outcome.output
+    # The stack, the group and the idempotency seed.
+    assert "+ 3 to create" in outcome.output
     assert healthomics_emulator.calls() == []
 
 
