@@ -11,8 +11,8 @@ from pathlib import Path
 
 import dill
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi_healthomics import RunGroup, state
-from pulumi_healthomics.provider import RunGroupProvider
+from pulumi_healthomics import RunGroup, seed, state
+from pulumi_healthomics.provider import IdempotencySeedProvider, RunGroupProvider
 
 RECORD = Path(__file__).parents[2] / "docs" / "decisions" / "0001-persisted-names.md"
 
@@ -32,6 +32,16 @@ def test_the_pickle_of_the_provider_is_these_bytes() -> None:
     assert serialize_provider(RunGroupProvider()) == (
         "gASVNwAAAAAAAACMG3B1bHVtaV9oZWFsdGhvbWljcy5wcm92aWRlcpSMEFJ1bkdyb3VwUHJvdmlkZXKUk5QpgZQu"
     )
+
+
+def test_the_seed_is_persisted_under_its_token_its_name_and_by_reference_only() -> None:
+    assert f"pulumi-python:{seed.IdempotencySeed._resource_type_name}" == (
+        "pulumi-python:dynamic/healthomics:IdempotencySeed"
+    )
+    assert seed.NAME == "healthomics-idempotency-seed"
+    pickled = base64.b64decode(serialize_provider(IdempotencySeedProvider()))
+    strings = [argument for _, argument, _ in pickletools.genops(pickled) if isinstance(argument, str)]
+    assert strings == ["pulumi_healthomics.provider", "IdempotencySeedProvider"]
 
 
 def test_a_provider_that_served_requests_would_still_pickle_by_reference() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from support.stack import RUN_GROUP, Stack, eventually, kill
@@ -151,3 +153,32 @@ def test_exactly_once_can_be_left_out(stack: Stack) -> None:
     assert "idempotencyToken" not in group["outputs"]
     stack.config("healthomics:exactlyOnce", "true")
     assert "+ 1 created" in stack.up().succeeded().output
+
+
+def test_equal_names_on_two_backends_are_never_handed_each_others_group(
+    engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    made = []
+    for person in ("one", "two"):
+        stack = Stack(tmp_path / person, engine, healthomics_emulator.environment())
+        stack.write('group = RunGroup("calling", max_cpus=4)\npulumi.export("id", group.id)')
+        stack.up().succeeded()
+        made.append(stack.outputs()["id"])
+    assert sorted(made) == sorted(group["id"] for group in healthomics_emulator.run_groups())
+    assert len(set(made)) == 2
+
+
+def test_a_group_that_is_moved_to_another_stack_is_made_no_second_time(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("calling", max_cpus=4)')
+    stack.up().succeeded()
+    before = healthomics_emulator.run_groups()
+    stack.run("stack", "init", "other").succeeded()
+    stack.run("state", "move", "--source", "dev", "--dest", "other", stack.urn("calling"), "--yes").succeeded()
+    healthomics_emulator.clear_calls()
+    # All that is new there is the stack's own seed.
+    stack.up("--stack", "other").succeeded()
+    stack.up("--stack", "other", "--expect-no-changes").succeeded()
+    assert healthomics_emulator.calls() == []
+    assert healthomics_emulator.run_groups() == before
