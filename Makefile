@@ -43,7 +43,7 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
 test: lint ## everything, with the real engine
-	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python tools/versions.py

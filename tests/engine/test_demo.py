@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,11 +12,9 @@ from pathlib import Path
 
 import pytest
 
-# One after the other: there is one folder that the demo works in.
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / ".demo"
 TIMEOUT = 240
 
 # What a user may have: credentials, an endpoint and a backend that the demo must not reach.
@@ -45,11 +44,19 @@ STEPS = {
 }
 
 
-def started(engine: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the demo needs of a checkout: it works in a folder there, and other tests run it at the same time."""
+    for folder in ("tools", "examples"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def started(checkout: Path, engine: Path) -> subprocess.Popen[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), str(engine), os.environ["PATH"]])
     return subprocess.Popen(
         [sys.executable, "tools/demo.py"],
-        cwd=ROOT,
+        cwd=checkout,
         env={**os.environ, **CALLERS_OWN, "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -57,14 +64,14 @@ def started(engine: Path) -> subprocess.Popen[str]:
     )
 
 
-def left_running() -> list[str]:
+def left_running(checkout: Path) -> list[str]:
     """Returns the processes that have the demo's folder in their environment, as all of the demo's do."""
     listed = subprocess.run(["ps", "axeww", "-o", "command"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if f"HOME={FOLDER}/" in line]
+    return [line for line in listed.splitlines() if f"HOME={checkout}/.demo/" in line]
 
 
-def test_the_demo_shows_the_life_of_a_group_and_leaves_nothing(engine: Path) -> None:
-    with started(engine) as demo:
+def test_the_demo_shows_the_life_of_a_group_and_leaves_nothing(checkout: Path, engine: Path) -> None:
+    with started(checkout, engine) as demo:
         output, errors = demo.communicate(timeout=TIMEOUT)
     assert demo.returncode == 0, output + errors
     _, *parts = output.split("\n==> ")
@@ -73,31 +80,31 @@ def test_the_demo_shows_the_life_of_a_group_and_leaves_nothing(engine: Path) -> 
         assert said.startswith(narration)
         for saying in sayings:
             assert saying in said
-    assert not FOLDER.exists()
-    assert left_running() == []
+    assert not (checkout / ".demo").exists()
+    assert left_running(checkout) == []
 
 
-def test_an_interrupted_demo_ends_with_one_sentence_and_leaves_nothing(engine: Path) -> None:
-    with started(engine) as demo:
+def test_an_interrupted_demo_ends_with_one_sentence_and_leaves_nothing(checkout: Path, engine: Path) -> None:
+    with started(checkout, engine) as demo:
         assert demo.stdout is not None
         for line in demo.stdout:
             if line.startswith("==> up: "):
                 break
-        assert left_running() != []
+        assert left_running(checkout) != []
         demo.send_signal(signal.SIGINT)
         _, errors = demo.communicate(timeout=20)
     assert demo.returncode == 128 + signal.SIGINT
     assert errors.splitlines()[-1] == "demo: interrupted; nothing of it is left running or lying about"
-    assert not FOLDER.exists()
-    assert left_running() == []
+    assert not (checkout / ".demo").exists()
+    assert left_running(checkout) == []
 
 
-def test_a_step_that_fails_is_named(tmp_path: Path) -> None:
-    pulumi = tmp_path / "pulumi"
+def test_a_step_that_fails_is_named(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pulumi = tmp_path_factory.mktemp("engine") / "pulumi"
     pulumi.write_text('#!/bin/sh\n[ "$1" != up ]\n')
     pulumi.chmod(0o755)
-    with started(tmp_path) as demo:
+    with started(checkout, pulumi.parent) as demo:
         _, errors = demo.communicate(timeout=TIMEOUT)
     assert demo.returncode == 1
     assert errors.splitlines()[-1] == "demo: the step `pulumi up --yes --skip-preview` failed with exit status 1"
-    assert not FOLDER.exists()
+    assert not (checkout / ".demo").exists()
