@@ -21,9 +21,10 @@ from pulumi_healthomics.errors import RunGroupError, SettingsError
 from pulumi_healthomics.import_file import COMMAND, import_file, seed_resource
 from pulumi_healthomics.inventory import Selection, counted, find_groups, named
 from pulumi_healthomics.program_text import program_text
-from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
+from pulumi_healthomics.provider import IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.sessions import Sessions
 from pulumi_healthomics.settings import Settings
+from pulumi_healthomics.state import PROVIDER_KEY
 from pulumi_healthomics.version import VERSION
 
 _IMPORT = """\

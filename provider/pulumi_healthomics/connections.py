@@ -1,5 +1,6 @@
 """From settings to botocore clients: credentials, files, retries, proxies, certificates. All of it is botocore's own.
 
+What boto3 puts around botocore is left out: it is a tenth of a first group's time and nothing that is needed here.
 The settings stand in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
 obey them as well. Not safe for threads: `sessions` calls it under its lock.
 """
@@ -16,11 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass_environment  # type: ignore[attr-defined] # not in typeshed
 
-from boto3.session import Session
 from botocore.config import Config
 from botocore.credentials import CredentialResolver, Credentials
 from botocore.exceptions import BotoCoreError, ProfileNotFound
-from botocore.session import Session as BotocoreSession
+from botocore.loaders import Loader, create_loader
+from botocore.session import Session
 from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
@@ -76,7 +77,7 @@ class Connections:
         session: Any = self.session
         try:
             client = self._unproxied_if_asked(
-                lambda more: session.client(
+                lambda more: session.create_client(
                     service, region_name=region, endpoint_url=endpoint_url, config=Config(**config, **more)
                 )
             )
@@ -92,7 +93,7 @@ class Connections:
 
     def _sts_region(self, region: str | None) -> str | None:
         """Returns `aws:stsRegion`, or else the stack's Region, or else `region`."""
-        return self._settings.sts_region or self.session.region_name or region
+        return self._settings.sts_region or self.session.get_config_variable("region") or region
 
     def _new_session(self) -> Session:
         settings = self._settings
@@ -101,30 +102,30 @@ class Connections:
             disable_warnings(InsecureRequestWarning)
         elif settings.custom_ca_bundle and not Path(settings.custom_ca_bundle).exists():
             raise SettingsError(f"aws:customCaBundle names {settings.custom_ca_bundle}, which does not exist")
-        inner = BotocoreSession()
+        session = Session(profile=settings.profile)
         for variable, value in {
             "config_file": settings.shared_config_file,
             "credentials_file": settings.shared_credentials_file,
             "ca_bundle": False if settings.insecure else settings.custom_ca_bundle,
             "ec2_metadata_service_endpoint": settings.ec2_metadata_service_endpoint,
             "ec2_metadata_service_endpoint_mode": settings.ec2_metadata_service_endpoint_mode,
+            "region": settings.region or os.environ.get("AWS_REGION") or None,
         }.items():
             if value is not None:
-                inner.set_config_variable(variable, value)
-        region = settings.region or os.environ.get("AWS_REGION") or None
-        session = Session(botocore_session=inner, profile_name=settings.profile, region_name=region)
-        inner.set_default_client_config(self._client_config(inner))
-        self._set_credentials(inner)
+                session.set_config_variable(variable, value)
+        session.register_component("data_loader", _QuickLoader.of(session))
+        session.set_default_client_config(self._client_config(session))
+        self._set_credentials(session)
         return session
 
-    def _client_config(self, inner: BotocoreSession) -> Config:
+    def _client_config(self, session: Session) -> Config:
         settings = self._settings
         # Older versions of botocore say "legacy" where nobody says anything; pulumi-aws does not know that mode.
-        mode = settings.retry_mode or inner.get_config_variable("retry_mode")
+        mode = settings.retry_mode or session.get_config_variable("retry_mode")
         retries: dict[str, Any] = {"mode": "standard" if mode in (None, "legacy") else mode}
         if settings.max_attempts is not None:
             retries["total_max_attempts"] = settings.max_attempts
-        chosen = settings.max_attempts or inner.get_config_variable("max_attempts")
+        chosen = settings.max_attempts or session.get_config_variable("max_attempts")
         self._waits_out_throttling = retries["mode"] == "standard" and chosen is None
         optional = {
             "proxies": self._proxies(),
@@ -137,28 +138,28 @@ class Connections:
             **{name: value for name, value in optional.items() if value is not None},  # type: ignore[arg-type]
         )
 
-    def _set_credentials(self, inner: BotocoreSession) -> None:
+    def _set_credentials(self, session: Session) -> None:
         settings = self._settings
         if settings.skip_metadata_api_check:
-            inner.get_component("credential_provider").remove("iam-role")
+            session.get_component("credential_provider").remove("iam-role")
         keys: Any = settings.access_key, settings.secret_key, settings.token
         if settings.assume_roles or settings.assume_role_with_web_identity:
-            own = inner.get_component("credential_provider")
+            own = session.get_component("credential_provider")
             chain = RoleChain(
                 lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
                 self._as_only_one(self._fetchers_client),
                 settings.assume_role_with_web_identity,
                 settings.assume_roles,
             )
-            inner.register_component("credential_provider", CredentialResolver([chain]))
+            session.register_component("credential_provider", CredentialResolver([chain]))
         elif settings.access_key:
-            inner.set_credentials(*keys)
+            session.set_credentials(*keys)
 
     def _fetchers_client(self, service: str, **arguments: Any) -> Any:
         session: Any = self.session
         given = arguments.pop("config", None) or Config()
         return self._unproxied_if_asked(
-            lambda more: session.client(
+            lambda more: session.create_client(
                 service,
                 region_name=self._sts_region(self._first_region),
                 endpoint_url=self._settings.sts_endpoint,
@@ -191,6 +192,20 @@ class Connections:
             if excepted and proxy_bypass_environment(host, {"no": excepted}):
                 return make({"proxies": {}})
         return client
+
+
+class _QuickLoader(Loader):
+    """botocore's loader of AWS's descriptions, which does not look through all services to find out about one."""
+
+    @classmethod
+    def of(cls, session: Session) -> _QuickLoader:
+        """Returns the loader that looks where the session's own would."""
+        paths = create_loader(session.get_config_variable("data_path")).search_paths
+        return cls(extra_search_paths=paths, include_default_search_paths=False)
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore names it
+        """Returns the names of all services, whatever of each is described: a few hundred folders need no look."""
+        return [folder.name for path in self.search_paths if Path(path).is_dir() for folder in Path(path).iterdir()]
 
 
 def _pause_if_throttled(response: tuple[Any, Any] | None, attempts: int, **_: Any) -> float | None:

@@ -1,20 +1,18 @@
-"""The door to Pulumi's engine: translates what it sends, calls the life cycle, translates back. No logic but that.
+"""The door to Pulumi's engine, as users' state remembers it; what is done behind it is in `operations`.
 
 The path of this module and the names of its classes are persisted in users' state, in the pickled reference to the
 provider: frozen (decision record 1). A provider must therefore stay without state of its own; what a provider process
-needs is made in `configure`, which is called once in it.
+needs is made in `configure`, which is called once in it. Only there, too, is anything imported that a program, which
+merely refers to the provider, has no use for.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
-    Config,
     ConfigureRequest,
     CreateResult,
     DiffResult,
@@ -22,19 +20,11 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.output import Unknown
 
-from pulumi_healthomics import messages, randoms, state
-from pulumi_healthomics.carrying import carry_adoption, carry_token
-from pulumi_healthomics.changes import plan_update, removed_limits
-from pulumi_healthomics.errors import NotFoundError, RunGroupError
-from pulumi_healthomics.neighbours import ensure_not_moved
-from pulumi_healthomics.serving import Serving
-from pulumi_healthomics.settings import OWN_NAMESPACE, Settings
-from pulumi_healthomics.tagging import merged_tags
-from pulumi_healthomics.validation import UNKNOWN, Violation, cautions, validate
+from pulumi_healthomics import randoms, readiness
 
-PROVIDER_KEY = "__provider"
+if TYPE_CHECKING:
+    from pulumi_healthomics.operations import RunGroupOperations
 
 Properties = dict[str, Any]
 
@@ -46,6 +36,7 @@ class IdempotencySeedProvider(ResourceProvider):
 
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
+        readiness.get_ready()
         return CreateResult(randoms.new_token(), {**props, "value": randoms.new_seed()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -59,147 +50,35 @@ class RunGroupProvider(ResourceProvider):
     # The pickle is a reference to this class and holds no secret: readable in the state.
     serialize_as_secret_always = False
 
-    _serving: Serving
+    _operations: RunGroupOperations
 
     def configure(self, req: ConfigureRequest) -> None:
         """Prepares this process to serve. A mistake in the settings is reported by the operations, not from here."""
-        messages.show_errors_as_sentences()
-        self._serving = Serving(req.config.get, os.environ, _own_keys(req.config))
+        from pulumi_healthomics.operations import RunGroupOperations  # noqa: PLC0415
+
+        readiness.end_quickly()
+        self._operations = RunGroupOperations(req.config, os.environ)
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Resolves the Region, merges the tags and validates.
-
-        Needs no credentials and makes no call but for two things: a group that is to be adopted is looked at, and
-        where the stack allows or forbids accounts, or an explicit `aws.Provider` reaches a group, STS is asked once
-        whose the credentials are.
-        """
-        inputs = state.program_inputs(news)
-        try:
-            violations = self._complete(_olds, news, inputs)
-        except RunGroupError as error:
-            return CheckResult(inputs, [CheckFailure("", str(error))])
-        # No property names: the engine would print the property's value next to the reason, a secret one too.
-        return CheckResult(inputs, [CheckFailure("", str(violation)) for violation in violations])
+        """See `RunGroupOperations`, as of all that follow."""
+        return self._operations.check(_olds, news)
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
-        """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
-        old, new = state.program_inputs(_olds), state.program_inputs(_news)
-        self._serving.incarnations.note(state.region_of(_olds) or "", _id, _olds.get("incarnation"))
-        self._serving.note_tokens(_olds)
-        ensure_not_moved(new.get("expectedAccountId"), _olds.get("arn"))
-        if old == new and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
-            return DiffResult(changes=False)
-        self._serving.note_change(_id, new)
-        replaces = ["region"] if state.region_of(_olds) not in (None, new.get("region")) else []
-        if new.get("limitRemoval") == "replace":
-            replaces += removed_limits(old, new)
-        return DiffResult(replaces=replaces)
+        """Says what changed and what must replace."""
+        return self._operations.diff(_id, _olds, _news)
 
     def create(self, props: Properties) -> CreateResult:
-        """Makes the group, or adopts the one whose id is given."""
-        region, adopted = props["region"], props.get("adoptId")
-        lifecycle = self._serving.lifecycle(region)
-        token = None
-        if adopted:
-            live = lifecycle.adopt(str(adopted), state.program_inputs(props))
-        else:
-            derived = props.get("idempotencyToken") or randoms.new_token()
-            live, token = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, derived)
-        incarnation = randoms.new_token()
-        self._serving.incarnations.note(region, live.id, incarnation)
-        return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))
+        """Makes the group, or adopts one."""
+        return self._operations.create(props)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
-        """Reads the live group as the inputs a program would have written; gone is an empty id.
-
-        Raises:
-            NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
-        """
-        region = state.region_of(props) or self._serving.default_region()
-        arn = props.get("arn")
-        self._serving.incarnations.note(region, id_, props.get("incarnation"))
-        if arn is None:
-            self._ensure_among_neighbours(region, props)
-        with self._serving.with_old_settings():
-            live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
-        if live is not None:
-            ignored = self._serving.settings.ignored_tags
-            outputs = state.read_outputs(props, live, region, ignored)
-            return ReadResult(live.id, outputs, state.read_inputs(props, live, region, ignored))
-        if arn is None:
-            raise NotFoundError(f"there is no run group {id_} in {region}", "check the id, the Region and the account")
-        return ReadResult("", {})
+        """Reads the live group."""
+        return self._operations.read(id_, props)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Changes the group in place."""
-        ignored = self._serving.settings.ignored_tags
-        update = plan_update(state.settings_of(_olds, ignored), state.settings_of(_news, ignored))
-        self._serving.lifecycle(_news["region"]).update(_id, _olds.get("arn"), _olds.get("name"), update)
-        return UpdateResult(state.updated_outputs(_olds, _news, update.raised))
+        return self._operations.update(_id, _olds, _news)
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
-        region, name = state.region_of(_props) or self._serving.default_region(), _props.get("name")
-        if self._serving.incarnations.is_superseded(region, _id, _props.get("incarnation")):
-            messages.tell(f'run group "{name}" ({_id}) is kept: it is the very group that replaces it')
-            return
-        on_active_runs = self._serving.settings.on_active_runs or _props.get("onActiveRuns") or "fail"
-        with self._serving.with_old_settings():
-            self._serving.lifecycle(region).delete(
-                _id, _props.get("arn"), name, on_active_runs, state.delete_timeout(_props)
-            )
-
-    def _complete(self, olds: Properties, news: Properties, inputs: Properties) -> list[Violation]:
-        """Fills in the inputs that are computed and returns what is wrong with them.
-
-        What only check sees stands in `news` alone.
-        """
-        inputs["region"] = inputs.get("region") or self._serving.default_region()
-        inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings)
-        violations = [
-            *carry_adoption(olds, inputs, self._serving.changing_ids()),
-            *validate(_with_unknowns(inputs)),
-        ]
-        group = inputs.get("name", "")
-        for caution in cautions(_with_unknowns(inputs), self._serving.listed_regions):
-            messages.warn(f'run group "{group}": {caution}')
-        if violations or not isinstance(inputs["region"], str):
-            return violations
-        self._serving.note_tokens(olds)
-        carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens())
-        self._serving.ensure_account_allowed(inputs["region"])
-        self._ensure_among_neighbours(inputs["region"], news)
-        if not olds and "adoptId" in inputs:
-            self._serving.lifecycle(inputs["region"]).adopt(inputs["adoptId"], _with_unknowns(inputs))
-            messages.tell(f'run group "{group}" adopts {inputs["adoptId"]}, creates nothing')
-        return violations
-
-    def _ensure_among_neighbours(self, region: str, props: Properties) -> None:
-        self._serving.ensure_same_account(region, props.get("expectedAccountId"), props.get("awsProvider"))
-
-
-def _tags_all(tags: object, settings: Settings) -> object:
-    if isinstance(tags, Unknown):
-        return tags
-    return merged_tags(tags if isinstance(tags, Mapping) else {}, settings.default_tags, settings.ignored_tags)
-
-
-def _own_keys(config: Config) -> list[str]:
-    """Returns the keys that the stack has under `healthomics:`.
-
-    The SDK (3.216 to 3.272) keeps all keys to itself; one that keeps them elsewhere lets misspelt ones pass. So does a
-    project that is called healthomics: the namespace is its own too.
-    """
-    if getattr(config, "_project_name", OWN_NAMESPACE) == OWN_NAMESPACE:
-        return []
-    start = f"{OWN_NAMESPACE}:"
-    return [key[len(start) :] for key in getattr(config, "_props", ()) if key.startswith(start)]
-
-
-def _with_unknowns(value: Any) -> Any:
-    """Returns the inputs with the SDK's unknowns as the ones that `validation` knows."""
-    if isinstance(value, Unknown):
-        return UNKNOWN
-    if isinstance(value, Mapping):
-        return {key: _with_unknowns(item) for key, item in value.items()}
-    return value
+        self._operations.delete(_id, _props)

@@ -1,8 +1,8 @@
 """One client each: what `connections` makes, made once and kept.
 
 Making a client costs about half a second, so there is one for each Region, made when it is first needed, under a lock:
-the provider serves four threads. boto3 is imported in here, lazily, and nowhere at the top of a module that a program
-imports.
+the provider serves four threads. AWS's SDK is imported in here, lazily, and nowhere at the top of a module that a
+program imports.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Sessions:
         if configured := self._settings.region or os.environ.get("AWS_REGION"):
             return configured
         with self._lock:
-            return self._connections().session.region_name or None
+            return self._connections().session.get_config_variable("region") or None
 
     def listed_regions(self, region: str) -> list[str]:
         """Returns the Regions of the service that the SDK knows, in the partition of `region`."""

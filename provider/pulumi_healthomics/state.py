@@ -27,6 +27,9 @@ SETTING_KEYS = (
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
 OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "incarnation", "requestId")
 
+# Where the SDK puts the pickled provider, in inputs and outputs both.
+PROVIDER_KEY = "__provider"
+
 Properties = Mapping[str, Any]
 
 

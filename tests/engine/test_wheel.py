@@ -65,7 +65,7 @@ def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> Non
 def test_pulumi_looks_for_no_plugin_of_the_wheel(
     python: Path, engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:
-    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python)
+    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python=python)
     about = json.loads(stack.run("about", "--json").succeeded().output)
     assert [plugin["name"] for plugin in about["plugins"]] == ["python"]
     assert "pulumi-healthomics" in [dependency["name"] for dependency in about["dependencies"]]
@@ -74,7 +74,7 @@ def test_pulumi_looks_for_no_plugin_of_the_wheel(
 def test_the_wheel_alone_does_up_refresh_and_destroy(
     python: Path, engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:
-    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python)
+    stack = Stack(tmp_path, engine, healthomics_emulator.environment(), python=python)
     stack.write(PROGRAM.read_text())
     where = said_by(python, "-c", "import pulumi_healthomics as it; print(it.__file__)", folder=stack.folder)
     assert Path(where).is_relative_to(python.parents[1])

@@ -69,6 +69,7 @@ class Stack:
         environment: variables for the commands, such as the service's address.
         python: the interpreter of the program and the provider.
         plugins: a folder of further plugins, such as the stand-in for pulumi-aws.
+        timeout: how many seconds a command may take.
     """
 
     def __init__(
@@ -76,9 +77,12 @@ class Stack:
         folder: Path,
         engine: Path,
         environment: Mapping[str, str],
+        *,
         python: Path | None = None,
         plugins: Path | None = None,
+        timeout: float = TIMEOUT,
     ) -> None:
+        self._timeout = timeout
         self.folder = folder / "project"
         self.folder.mkdir(parents=True)
         state = folder / "state"
@@ -160,7 +164,7 @@ class Stack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=TIMEOUT,
+            timeout=self._timeout,
             check=False,
         )
         # The engine pads keys to a column; a test should not have to know how wide it is.
