@@ -8,11 +8,14 @@ READY := .venv/.ready
 # A caller's own environment does not reach ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER
 
+# Where the results of benchmarks go; a quick run does not touch those that are committed.
+BENCH = $(if $(QUICK),build/bench,benchmarks)
+
 # Evaluated by a recipe's shell: the environment first on PATH, then the engine, found or made.
 WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
 	PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions demo wheel docs audit clean
+.PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -50,6 +53,13 @@ versions: env ## the tests without the engine, on the oldest versions that we pr
 
 faults: env ## whatever breaks, the next up puts it right: the whole table, in about ten minutes
 	@$(BIN)/python tools/faults
+
+# The picture is drawn in an environment of its own: nothing else needs what draws it.
+bench: env ## measure speed, calls and state against peers, in about half an hour; QUICK=1: in two minutes
+	@test -x .venv-bench/bin/python || { $(PYTHON) -m venv --clear .venv-bench && \
+		.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10,<4'; }
+	@$(WITH_ENGINE) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)
+	@.venv-bench/bin/python benchmarks/picture.py $(BENCH)/results.json $(BENCH)/results.svg
 
 demo: env ## watch the real engine preview, create, change, correct and destroy a run group
 	@$(WITH_ENGINE) $(BIN)/python tools/demo.py

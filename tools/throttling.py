@@ -31,10 +31,9 @@ from healthomics_emulator import Call, EmulatorHandle
 # `python tools/throttling.py` puts its own folder first; the tests' driver of the provider's process is theirs.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from support.permitted_rate import RATE, THROTTLED, share_of_permitted_rate
 from support.provider_process import Properties, ProviderProcess, message_of
 
-RATE = 10.0
-BURST = 10
 THREADS = 16  # more than the provider has: the engine never lets it wait for work
 OTHER = "the-other-client"
 
@@ -120,18 +119,16 @@ def _for_each(groups: int, act: Callable[[int], None]) -> list[str]:
 def _line(phase: Phase, calls: list[Call], failures: list[str]) -> str:
     counted = [call for call in calls if call.operation == phase.call]
     ours = [call for call in counted if OTHER not in call.user_agent]
-    admitted = [call.time for call in ours if call.error != "ThrottlingException"]
-    seconds = max(admitted) - min(admitted)
+    admitted = [call.time for call in ours if call.error != THROTTLED]
     others = sum(
-        min(admitted) <= call.time <= max(admitted) and call.error != "ThrottlingException"
+        min(admitted) <= call.time <= max(admitted) and call.error != THROTTLED
         for call in counted
         if OTHER in call.user_agent
     )
-    permitted = BURST + RATE * seconds - others
-    refused = sum(call.error == "ThrottlingException" for call in calls if OTHER not in call.user_agent)
+    refused = sum(call.error == THROTTLED for call in calls if OTHER not in call.user_agent)
     return (
-        f"{phase.name:8} {len(failures):4} failed  {refused:6} answers of 429  {seconds:6.1f} s  "
-        f"{len(admitted) / permitted:6.1%} of the permitted rate ({others} calls of the other client)"
+        f"{phase.name:8} {len(failures):4} failed  {refused:6} answers of 429  {max(admitted) - min(admitted):6.1f} s  "
+        f"{share_of_permitted_rate(ours, others):6.1%} of the permitted rate ({others} calls of the other client)"
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.stack import Stack
+from support.stack import RUN_GROUP, Stack
+from support.state_size import DYNAMIC, state_bytes
 
 pytestmark = pytest.mark.engine
 
@@ -16,9 +18,7 @@ PROGRAM = (
     f'for i in range({GROUPS}):\n    RunGroup(f"g{{i}}", max_cpus=256, max_gpus=8, max_runs=20, tags={{"n": str(i)}})'
 )
 
-# A docs-style provider, pickled by value, takes 12,100 bytes of state a group; a tenth of that is the goal.
-BYTES_A_GROUP = 1_210
-OF_THE_ENGINE = {"stackTrace", "sourcePosition", "urn", "parent", "provider", "propertyDependencies"}
+PEERS = Path(__file__).parents[2] / "benchmarks" / "peers"
 
 
 def calls_of(emulator: EmulatorHandle) -> Counter[str]:
@@ -41,12 +41,13 @@ def test_no_command_makes_more_calls_than_it_must(stack: Stack, healthomics_emul
     assert calls_of(healthomics_emulator) == {"DeleteRunGroup": GROUPS, "GetRunGroup": GROUPS, "GetCallerIdentity": 1}
 
 
-def test_a_group_takes_few_bytes_of_state(stack: Stack) -> None:
-    stack.write(PROGRAM)
-    stack.up().succeeded()
-    sizes = [
-        len(json.dumps({key: value for key, value in group.items() if key not in OF_THE_ENGINE}))
-        for group in stack.resources()
-    ]
-    assert len(sizes) == GROUPS
-    assert max(sizes) <= BYTES_A_GROUP
+def test_a_group_takes_a_tenth_of_a_docs_style_providers_state(stack: Stack) -> None:
+    stack.environment["GROUPS"] = str(GROUPS)
+    sizes = {}
+    for program, resource_type in (("ours", RUN_GROUP), ("docs_style", DYNAMIC)):
+        shutil.copy(PEERS / f"{program}.py", stack.folder / "__main__.py")
+        stack.up().succeeded()
+        exported = stack.run("stack", "export").succeeded().output
+        sizes[program] = state_bytes(exported, resource_type)
+    assert [len(of_each) for of_each in sizes.values()] == [GROUPS, GROUPS]
+    assert max(sizes["ours"]) <= min(sizes["docs_style"]) / 10

@@ -21,17 +21,18 @@ TIMEOUT = 240
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """Kills an engine and everything it started, at once (-9): its plugins would live on and finish what they do."""
-    for pid in [process.pid, *_descendants(process.pid)]:
+    for pid in [process.pid, *descendants(process.pid)]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     process.wait()
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """Returns the ids of the processes that `pid` has started, and that those have."""
     listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
     children = [child for child, parent in pairs if parent == pid]
-    return children + [it for child in children for it in _descendants(child)]
+    return children + [it for child in children for it in descendants(child)]
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 30) -> None:

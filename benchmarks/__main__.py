@@ -1,0 +1,85 @@
+"""Measures everything in one run, against the peers, prints the table and writes the results.
+
+make bench            # everything; the results and their picture stay in benchmarks
+make bench QUICK=1    # fewer groups, once: under two minutes, into build/bench
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks import costs, imports, rate, report, service, thousand, ups
+from benchmarks.rows import Row
+from benchmarks.trial import emulator_process
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured.
+
+    Attributes:
+        many: groups beside the peers'.
+        rounds: how often that is.
+        singles: how often in a round a single group.
+        thousand: groups of the largest stack.
+        crash: whether the docs-style provider is tried with as many as it fails with.
+        throttled: groups at a service that throttles.
+        imports: how often the library is imported.
+    """
+
+    many: int
+    rounds: int
+    singles: int
+    thousand: int
+    crash: bool
+    throttled: int
+    imports: int
+
+
+FULL = Size(many=100, rounds=5, singles=4, thousand=1000, throttled=200, imports=15, crash=True)
+QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, imports=3, crash=False)
+
+
+def main() -> int:
+    """Measures as the command line says. A goal that is missed is said, and is no failure: machines differ."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer groups, once")
+    parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")
+    options = parser.parse_args()
+    size = QUICK if options.quick else FULL
+    engine = Path(os.environ["PULUMI_HEALTHOMICS_ENGINE"])
+    with emulator_process() as emulator:
+        timings = ups.measure(engine, emulator, size.many, size.rounds, size.singles)
+    rows = []
+    for row in _rows(size, timings, engine):
+        rows.append(row)
+        print(f"{row.figure}: done", file=sys.stderr, flush=True)
+    print(report.table(rows))
+    folder: Path = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "results.json").write_text(report.as_json(rows))
+    (folder / "machine.json").write_text(json.dumps(report.machine(engine), indent=2) + "\n")
+    return 0
+
+
+def _rows(size: Size, timings: ups.Ups, engine: Path) -> Iterator[Row]:
+    fastest = 2 * size.many / median(timings.of("ours", size.many))
+    yield from ups.rows(timings, size.many)
+    with emulator_process() as emulator:
+        against = thousand.fate_of_docs_style(engine, emulator) if size.crash else "nothing: see a full run"
+        yield from thousand.rows(engine, emulator, size.thousand, against)
+        yield from costs.rows(engine, emulator)
+        yield rate.row(engine, size.throttled)
+        yield from imports.rows(size.imports)
+        yield from service.rows(emulator, fastest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What is counted, not timed: the calls to AWS, and the bytes of state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from statistics import mean
+
+from healthomics_emulator import EmulatorHandle
+from support.stack import RUN_GROUP
+from support.state_size import DYNAMIC, state_bytes
+
+from benchmarks.rows import Row
+from benchmarks.trial import Trial, trial
+
+GROUPS = 10
+STATE = 0.1  # times the docs-style provider
+LEAST = "the least that is possible"
+IDENTITY = "GetCallerIdentity"
+
+# What is run, the name of the row, the least calls a group, and how many more the confirming reads may be.
+COMMANDS = (("up", "up", 1, 1), ("up", "up again", 0, 0), ("refresh", "refresh", 1, 0), ("destroy", "destroy", 1, 1))
+
+
+def rows(engine: Path, emulator: EmulatorHandle) -> list[Row]:
+    """Returns the rows."""
+    with trial(engine, emulator, "docs_style", GROUPS) as peer:
+        peer.up()
+        peers_bytes = _bytes_a_group(peer, DYNAMIC)
+    with trial(engine, emulator, "ours", GROUPS) as run:
+        found, identities = [], []
+        for command, name, least, confirming in COMMANDS:
+            emulator.clear_calls()
+            run.seconds(command)
+            calls = Counter(call.operation for call in emulator.calls())
+            identities.append(calls.pop(IDENTITY, 0))
+            row = Row(f"calls a group: `{name}`", "calls", calls.total() / GROUPS, least, LEAST)
+            found.append(row.at_most_more(confirming))
+            if name == "up":
+                ours_bytes = _bytes_a_group(run, RUN_GROUP)
+    identity = Row("calls a process: who the caller is", "calls", max(identities), 1, LEAST)
+    state = Row("state: one group", "bytes", ours_bytes, peers_bytes, "a docs-style provider")
+    return [*found, identity.at_most_more(0), state.at_most_times(STATE)]
+
+
+def _bytes_a_group(run: Trial, resource_type: str) -> float:
+    return mean(state_bytes(run.stack.run("stack", "export").succeeded().output, resource_type))

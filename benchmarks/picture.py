@@ -1,0 +1,52 @@
+"""The picture in the README, drawn from the results: ours beside what it is held against.
+
+    python benchmarks/picture.py RESULTS.json PICTURE.svg
+
+Needs matplotlib and nothing of ours, so that it has an environment of its own: see `make bench`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+OURS, PEER = "#5a30c5", "#c9cfd6"
+# The pattern of a row's figure, what the panel is called, how its peer is called, and the factor to the panel's unit.
+PANELS = (
+    (r"`up`: (\d+) groups", "pulumi up, {} groups: seconds", "docs-style", 1),
+    (r"`up`: one more group", "one more group: milliseconds", "the floor", 1000),
+    (r"state: one group", "state of a group: bytes", "docs-style", 1),
+)
+
+
+def draw(rows: list[dict[str, Any]], file: Path) -> None:
+    """Writes the picture, an SVG that is the same for the same figures."""
+    with mpl.rc_context({"svg.hashsalt": "pulumi-healthomics", "font.size": 9}):
+        figure, places = plt.subplots(1, len(PANELS), figsize=(9.5, 1.6), layout="constrained")
+        for (pattern, title, peer, factor), axes in zip(PANELS, places, strict=True):
+            row, found = next((row, found) for row in rows if (found := re.match(pattern, row["figure"])))
+            _panel(axes, title.format(*found.groups()), peer, [row["ours"] * factor, row["peer"] * factor])
+        figure.savefig(file, metadata={"Date": None})
+        plt.close(figure)
+
+
+def _panel(axes: Axes, title: str, peer: str, lengths: list[float]) -> None:
+    bars = axes.barh(["this package", peer], lengths, color=[OURS, PEER])
+    axes.bar_label(bars, fmt="{:,.3g}" if max(lengths) < 1000 else "{:,.0f}", padding=3)  # noqa: PLR2004
+    axes.set_title(title, fontsize=9, loc="left")
+    axes.invert_yaxis()
+    axes.margins(x=0.2)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.xaxis.set_visible(False)
+    axes.tick_params(left=False)
+
+
+if __name__ == "__main__":
+    draw(json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))

@@ -1,0 +1,104 @@
+"""The account's full quota in one stack: does it get through, how long does it take, and does the provider grow?"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from pathlib import Path
+
+from healthomics_emulator import EmulatorHandle
+from support.stack import descendants
+
+from benchmarks.rows import Row
+from benchmarks.trial import trial
+
+COMMANDS = (("up", "up"), ("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
+GROWTH = 1.1  # times the memory that the provider has after a tenth of the groups
+CRASHES_BY = 400  # groups with which the docs-style provider is tried: it is said to end at about 312
+SECONDS_BETWEEN_LOOKS = 0.25
+
+
+class ProviderMemory(threading.Thread):
+    """Watches the resident memory of the provider process while groups are made. It runs somewhere below this one.
+
+    Args:
+        emulator: the service, which knows how many groups there are.
+    """
+
+    def __init__(self, emulator: EmulatorHandle) -> None:
+        super().__init__(daemon=True)
+        self._emulator = emulator
+        self._done = threading.Event()
+        self._looks: list[tuple[int, int]] = []
+
+    def run(self) -> None:
+        """Looks until it is told to stop."""
+        while not self._done.wait(SECONDS_BETWEEN_LOOKS):
+            for pid in descendants(os.getpid()):
+                if resident := _resident_if_provider(pid):
+                    self._looks.append((len(self._emulator.run_groups()), resident))
+
+    def stop(self) -> None:
+        """Looks no more."""
+        self._done.set()
+        self.join()
+
+    def at(self, groups: int) -> int:
+        """Returns the bytes when there were so many groups, or the first ones more."""
+        return next(resident for count, resident in self._looks if count >= groups)
+
+    def most(self) -> int:
+        """Returns the most that were seen."""
+        return max(resident for _, resident in self._looks)
+
+
+def rows(engine: Path, emulator: EmulatorHandle, groups: int, against: str) -> list[Row]:
+    """Runs everything once, as long as it takes, and returns the rows.
+
+    Args:
+        engine: the folder that holds `pulumi`.
+        emulator: the service.
+        groups: how many.
+        against: what the same is held against, in words.
+    """
+    timings = []
+    with trial(engine, emulator, "ours", groups) as run:
+        memory = ProviderMemory(emulator)
+        memory.start()
+        for command, name in COMMANDS:
+            timings.append(Row(f"{groups} groups: `{name}`", "s", run.seconds(command), None, against))
+            if name == "up":
+                memory.stop()
+    left = len(emulator.run_groups())
+    return [
+        *(row.judged("completes", met=left == 0) for row in timings),
+        Row(
+            f"{groups} groups: memory of the provider",
+            "MiB",
+            memory.most() / 2**20,
+            memory.at(groups // 10) / 2**20,
+            f"the same process after {groups // 10}",
+        ).at_most_times(GROWTH),
+    ]
+
+
+def fate_of_docs_style(engine: Path, emulator: EmulatorHandle) -> str:
+    """Returns what becomes of the docs-style provider with many groups, in words."""
+    with trial(engine, emulator, "docs_style", CRASHES_BY) as run:
+        outcome = run.attempt("up")
+    if outcome.status == 0:
+        return f"a docs-style provider, which makes {CRASHES_BY} too"
+    error = re.findall(r"\b\w+Error\b", outcome.output)
+    return f"a docs-style provider, which ends by {CRASHES_BY} groups with {error[-1] if error else 'an error'}"
+
+
+def _resident_if_provider(pid: int) -> int | None:
+    try:
+        if b"pulumi.dynamic" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return None
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(found[1]) * 1024 if found else None

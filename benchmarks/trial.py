@@ -1,0 +1,71 @@
+"""One stack on the real engine, with a peer's program, and how long the engine takes over it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO, cast
+
+from healthomics_emulator import EmulatorHandle
+from support.stack import Outcome, Stack
+
+PEERS = Path(__file__).parent / "peers"
+LONGEST = 1800.0  # seconds that a command may take
+
+
+class Trial:
+    """A fresh stack, on a `file://` backend of its own.
+
+    Args:
+        engine: the folder that holds `pulumi`.
+        emulator: the service, which is emptied.
+        program: the name of one of the peers' programs.
+        groups: how many groups it has.
+        folder: an empty folder.
+    """
+
+    def __init__(self, engine: Path, emulator: EmulatorHandle, program: str, groups: int, folder: Path) -> None:
+        emulator.reset()
+        environment = {**emulator.environment(), "GROUPS": str(groups), "PYTHONPATH": str(PEERS)}
+        self.stack = Stack(folder, engine, environment, timeout=LONGEST)
+        shutil.copy(PEERS / f"{program}.py", self.stack.folder / "__main__.py")
+
+    def up(self) -> float:
+        """Returns how many seconds `pulumi up` takes."""
+        return self.seconds("up")
+
+    def seconds(self, command: str) -> float:
+        """Returns how many seconds a command takes, without its preview."""
+        start = time.perf_counter()
+        outcome = self.attempt(command)
+        seconds = time.perf_counter() - start
+        outcome.succeeded()
+        return seconds
+
+    def attempt(self, command: str) -> Outcome:
+        """Returns how a command ends, without its preview."""
+        return self.stack.run(command, "--skip-preview", "--yes", "--suppress-progress")
+
+
+@contextlib.contextmanager
+def trial(engine: Path, emulator: EmulatorHandle, program: str, groups: int) -> Iterator[Trial]:
+    """A trial whose folder goes with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Trial(engine, emulator, program, groups, Path(folder))
+
+
+@contextlib.contextmanager
+def emulator_process(*options: str) -> Iterator[EmulatorHandle]:
+    """The service, in a process of its own as a user would have it."""
+    command = [sys.executable, "-m", "healthomics_emulator", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield EmulatorHandle(cast("TextIO", process.stdout).readline().strip())
+        finally:
+            process.terminate()
