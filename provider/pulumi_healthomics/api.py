@@ -111,6 +111,6 @@ class RunGroupApi(Protocol):
         """
         ...
 
-    def list_run_groups(self) -> Iterator[RunGroup]:
-        """Lists all groups, without their tags."""
+    def list_run_groups(self, name: str | None = None) -> Iterator[RunGroup]:
+        """Lists all groups, or those of a name and perhaps some that begin with it, without their tags."""
         ...

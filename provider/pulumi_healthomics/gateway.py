@@ -124,10 +124,11 @@ class Gateway:
         """See `RunGroupApi`."""
         return self._caller_account()
 
-    def list_run_groups(self) -> Iterator[RunGroup]:
+    def list_run_groups(self, name: str | None = None) -> Iterator[RunGroup]:
         """See `RunGroupApi`."""
+        named = {} if name is None else {"name": name}
         with self._translated():
-            for page in self._client.get_paginator("list_run_groups").paginate():
+            for page in self._client.get_paginator("list_run_groups").paginate(**named):
                 yield from map(_run_group, page.get("items", []))
 
     @contextmanager

@@ -30,3 +30,8 @@ class Incarnations:
         with self._lock:
             living = self._living.get((region, id_))
         return living is not None and living != mark
+
+    def ids(self, region: str) -> frozenset[str]:
+        """Returns the groups that live on in a state, as far as this process has seen."""
+        with self._lock:
+            return frozenset(id_ for place, id_ in self._living if place == region)

@@ -1,33 +1,21 @@
 """The life of a run group, told in the service's terms: create, adopt, find, update, delete.
 
-Knows what AWS does and what it does not promise (when a created group can be read), and whose groups it may touch.
-Knows neither Pulumi nor boto3: it works on `RunGroupApi`, and time is passed in.
+Knows what AWS does, and whose groups it may touch. Knows neither Pulumi nor boto3: it works on `RunGroupApi`, and
+time is passed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from pulumi_healthomics.adoption import differences
-from pulumi_healthomics.api import CreatedRunGroup, RunGroup, RunGroupApi
-from pulumi_healthomics.changes import Update, tag_changes
+from pulumi_healthomics.api import RunGroup, RunGroupApi
+from pulumi_healthomics.changes import Update
+from pulumi_healthomics.creation import Creation, Wanted
 from pulumi_healthomics.deletion import Clock, Deletion
-from pulumi_healthomics.errors import ConflictError, InvalidRequestError, NotFoundError, RunGroupError, concerning
-from pulumi_healthomics.idempotency import following
+from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
 from pulumi_healthomics.ownership import Ownership
-
-# Nobody documents how soon after a create the group can be read: a few seconds of patience, here and nowhere else.
-READ_AFTER_CREATE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
-
-# A conflict may only say that an earlier request with the same token, whose answer was lost, is still under way. Going
-# on to the next token then would make a second group, so the same one is sent again first.
-CONFLICT_PAUSES = (0.5, 1.0)
-
-# How many tokens are tried after the first, where the service remembers one for a group that is of no use.
-FURTHER_TOKENS = 4
 
 
 class RunGroupLifecycle:
@@ -55,31 +43,32 @@ class RunGroupLifecycle:
         self._tell = tell
         self._warn = warn
 
-    def create(self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], token: str) -> tuple[RunGroup, str]:
+    def create(
+        self,
+        name: str,
+        limits: Mapping[str, int],
+        tags: Mapping[str, str],
+        token: str,
+        known: Collection[str] = (),
+    ) -> tuple[RunGroup, str]:
         """Makes a group and returns it as it lives, with the token that made it.
 
         A token that the service remembers for a group that is gone, or is not the one asked for, leads on to the next.
-        Once the service has made the group this does not fail any more: an error now would lose its id, and with it
-        the group. What could not be read is filled in by the next refresh.
+        Once the service has made the group this does not fail for not being able to read it: an error then would lose
+        its id, and with it the group. What could not be read is filled in by the next refresh.
+
+        Args:
+            name: the group's name.
+            limits: the limits that are set, by API name.
+            tags: all of its tags.
+            token: the first idempotency token to send.
+            known: ids of groups that a state has: none of them is the group of an interrupted create.
 
         Raises:
-            ConflictError: no token was of use.
+            ConflictError: no token was of use, or it can not be told whether one was.
         """
         with concerning("creating", name=name):
-            for request_id in (token, *islice(following(token), FURTHER_TOKENS)):
-                try:
-                    created = self._requested(name, limits, tags, request_id)
-                except ConflictError as error:
-                    refusal = error
-                    continue
-                live = self._made(created, name, limits, tags)
-                if live is not None:
-                    return live, request_id
-                refusal = ConflictError(
-                    f"AWS answered with the group {created.id}, which is gone or is not as asked for",
-                    "wait until AWS has forgotten the earlier request, then run the command again",
-                )
-            raise refusal
+            return Creation(self._api, self._clock, self._warn, Wanted(name, limits, tags), known).run(token)
 
     def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
         """Returns the live group of that id, which is exactly as `inputs` say; changes nothing.
@@ -174,41 +163,6 @@ class RunGroupLifecycle:
             self._api.untag_resource(arn, update.tags.to_unset)
         if update.tags.to_set:
             self._api.tag_resource(arn, update.tags.to_set)
-
-    def _requested(
-        self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
-    ) -> CreatedRunGroup:
-        for pause in CONFLICT_PAUSES:
-            try:
-                return self._api.create_run_group(name, limits, tags, request_id)
-            except ConflictError:
-                self._clock.sleep(pause)
-        return self._api.create_run_group(name, limits, tags, request_id)
-
-    def _made(
-        self, created: CreatedRunGroup, name: str, limits: Mapping[str, int], tags: Mapping[str, str]
-    ) -> RunGroup | None:
-        """Returns the group that a create was answered with; None if it is none that was asked for."""
-        try:
-            live = self._confirmed(created)
-            if (live.name, live.limits) != (name, limits):
-                return None
-            changes = tag_changes(live.tags, tags)
-            self._carry_out(live.id, live.arn, Update(tags=changes))
-        except NotFoundError:
-            return None
-        except RunGroupError as error:
-            self._warn(f'run group "{name}" ({created.id}) was created, but could not be read back: {error}')
-            return RunGroup(created.id, created.arn, name, limits, tags, creation_time=None)
-        return replace(live, tags=tags)
-
-    def _confirmed(self, created: CreatedRunGroup) -> RunGroup:
-        for pause in READ_AFTER_CREATE_PAUSES:
-            try:
-                return self._api.get_run_group(created.id)
-            except NotFoundError:
-                self._clock.sleep(pause)
-        return self._api.get_run_group(created.id)
 
 
 def _required(arn: str | None) -> str:

@@ -82,7 +82,9 @@ class RunGroupOperations:
             live = lifecycle.adopt(str(adopted), state.program_inputs(props))
         else:
             derived = props.get("idempotencyToken") or randoms.new_token()
-            live, token = lifecycle.create(props["name"], state.limits_of(props), props.get("tagsAll") or {}, derived)
+            known = self._serving.incarnations.ids(region)
+            limits, tags = state.limits_of(props), props.get("tagsAll") or {}
+            live, token = lifecycle.create(props["name"], limits, tags, derived, known)
         incarnation = randoms.new_token()
         self._serving.incarnations.note(region, live.id, incarnation)
         return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))

@@ -76,7 +76,7 @@ def test_a_first_rush_of_previews_makes_one_call_in_all(slow_identity: EmulatorH
 
 
 def test_a_resource_that_fails_leaves_the_others_alone(healthomics_emulator: EmulatorHandle) -> None:
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ValidationException", nth=5))
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="AccessDeniedException", nth=5))
 
     def created(number: int) -> str | None:
         try:
@@ -88,7 +88,7 @@ def test_a_resource_that_fails_leaves_the_others_alone(healthomics_emulator: Emu
     with ProviderProcess() as provider, ThreadPoolExecutor(CALLERS) as callers:
         failures = {number: said for number, said in enumerate(callers.map(created, range(RESOURCES))) if said}
     ((number, said),) = failures.items()
-    assert said.startswith(f'creating run group "group-{number}": AWS answered ValidationException')
+    assert said.startswith(f'creating run group "group-{number}": AWS answered AccessDeniedException')
     names = {group["name"] for group in healthomics_emulator.run_groups()}
     assert names == {f"group-{it}" for it in range(RESOURCES)} - {f"group-{number}"}
 

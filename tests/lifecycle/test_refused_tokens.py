@@ -1,0 +1,142 @@
+"""Where a token is answered with something else than its group: no second group, and no error without a way out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+from support.provider_process import ProviderProcess, message_of
+
+PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare", "old": "1"}, "idempotencySeed": "the group's seed"}
+RETAGGED = {**PROGRAM, "tags": {"team": "common", "new": "1"}}
+
+
+def ids(emulator: EmulatorHandle) -> list[str]:
+    return [group["id"] for group in emulator.run_groups()]
+
+
+def interrupted(program: dict[str, Any] = PROGRAM) -> str:
+    """Makes a group of which no state ever hears."""
+    with ProviderProcess() as provider:
+        return provider.create(provider.checked(program))[0]
+
+
+def refused(provider: ProviderProcess, program: dict[str, Any] = PROGRAM) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        provider.create(provider.checked(program))
+    return message_of(error.value)
+
+
+@pytest.mark.parametrize("answer", ["conflict", "validation", "replay"])
+def test_tags_that_changed_since_an_interrupted_create_are_written_whatever_the_service_says_of_them(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: str
+) -> None:
+    healthomics_emulator.configure(request_id_other_parameters=answer)
+    first = interrupted()
+    inputs = provider.checked(RETAGGED)
+    id_, outputs = provider.create(inputs)
+    (group,) = healthomics_emulator.run_groups()
+    assert (id_, group["id"], group["tags"]) == (first, first, RETAGGED["tags"])
+    assert provider.read(id_, outputs) == (id_, outputs, inputs)
+
+
+@pytest.mark.parametrize("answer", ["conflict", "validation"])
+@pytest.mark.parametrize("memory", ["replay", "conflict"])
+def test_a_group_deleted_by_hand_is_made_again_with_other_tags(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: str, memory: str
+) -> None:
+    healthomics_emulator.configure(request_id_other_parameters=answer, request_id_after_delete=memory)
+    healthomics_emulator.client().delete_run_group(id=interrupted())
+    id_, _ = provider.create(provider.checked(RETAGGED))
+    assert ids(healthomics_emulator) == [id_]
+
+
+def test_a_token_that_is_refused_although_its_group_lives_is_an_error_and_no_second_group(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    first = interrupted()
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException", times=None))
+    said = refused(provider)
+    assert f"a group of this name and these limits is there already, {first}, which an interrupted" in said
+    assert f'adopt it with ResourceOptions(import_="{first}") or delete it' in said
+    assert ids(healthomics_emulator) == [first]
+    id_, _ = provider.create(provider.checked({**PROGRAM, "adoptId": first}))
+    assert id_ == first
+
+
+def test_a_group_of_equal_name_and_limits_is_never_taken_for_the_one_that_a_refused_token_made(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.configure(request_id_after_delete="conflict")
+    healthomics_emulator.client().delete_run_group(id=interrupted())
+    theirs = interrupted({**RETAGGED, "idempotencySeed": "of another stack"})
+    before = healthomics_emulator.run_groups()
+    assert "`pulumi config set healthomics:exactlyOnce false`" in refused(provider)
+    assert healthomics_emulator.run_groups() == before
+    # The way out that the message names.
+    without = {key: value for key, value in PROGRAM.items() if key != "idempotencySeed"}
+    id_, _ = provider.create(provider.checked(without))
+    assert ids(healthomics_emulator) == [theirs, id_]
+
+
+def test_a_group_that_the_state_has_stands_in_the_way_of_none_of_equal_name_and_limits(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.configure(request_id_after_delete="conflict")
+    other = {**PROGRAM, "idempotencySeed": "of another resource"}
+    inputs = provider.checked(other)
+    living, outputs = provider.create(inputs)
+    healthomics_emulator.client().delete_run_group(id=interrupted())
+    with ProviderProcess() as process:
+        process.diff(living, outputs, process.checked(other, inputs))
+        id_, _ = process.create(process.checked(PROGRAM))
+    assert ids(healthomics_emulator) == [living, id_]
+
+
+def test_groups_that_can_not_be_listed_do_not_stand_in_the_way_of_the_next_token(
+    healthomics_emulator: EmulatorHandle,
+) -> None:
+    healthomics_emulator.configure(request_id_after_delete="conflict")
+    healthomics_emulator.client().delete_run_group(id=interrupted())
+    healthomics_emulator.inject(Fault(operation="ListRunGroups", error="AccessDeniedException", times=None))
+    with ProviderProcess() as provider:
+        id_, _ = provider.create(provider.checked(PROGRAM))
+    assert ids(healthomics_emulator) == [id_]
+    assert "nobody could look whether an interrupted `pulumi up` has made it already" in provider.errors
+
+
+@pytest.mark.parametrize(
+    "description",
+    [{}, {"name": "calling"}, {"maxCpus": 4, "maxGpus": 0}, {"name": "calling", "maxCpus": 4, "maxRuns": 100_000}],
+)
+def test_a_description_that_lacks_settings_or_names_limits_that_limit_nothing_makes_no_second_group(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, description: dict[str, Any]
+) -> None:
+    arn = "arn:aws:omics:us-east-1:123456789012:runGroup/1234567"
+    body = json.dumps({"id": "1234567", "arn": arn, **description})
+    healthomics_emulator.inject(Fault(operation="GetRunGroup", body=body, times=None))
+    provider.create(provider.checked({**PROGRAM, "tags": {}}))
+    assert len(ids(healthomics_emulator)) == 1
+
+
+def test_values_that_are_refused_whatever_the_token_are_sent_twice(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ValidationException", times=None))
+    assert "AWS answered ValidationException" in refused(provider)
+    assert len(healthomics_emulator.calls("CreateRunGroup")) == 2
+
+
+def test_tags_of_an_interrupted_create_that_can_not_be_written_yet_are_written_by_the_next(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    first = interrupted()
+    healthomics_emulator.inject(Fault(operation="TagResource", error="AccessDeniedException"))
+    said = refused(provider, RETAGGED)
+    assert said.startswith(f'creating run group "calling" ({first}): AWS answered AccessDeniedException')
+    id_, _ = provider.create(provider.checked(RETAGGED))
+    (group,) = healthomics_emulator.run_groups()
+    assert (id_, group["tags"]) == (first, RETAGGED["tags"])
