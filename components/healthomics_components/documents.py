@@ -58,7 +58,7 @@ def read(path: str | os.PathLike[str]) -> Document:
         reason = f"can not be read from {Path.cwd()}: {error.strerror}"
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}"
-    raise DocumentError(origin, [reason])
+    raise DocumentError(origin, [f"{origin} {reason}"])
 
 
 def parse(text: str, origin: str) -> Document:
@@ -67,19 +67,19 @@ def parse(text: str, origin: str) -> Document:
     Raises:
         DocumentError: it is neither.
     """
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         reader = _Reader(loader)
         content = {} if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{origin}:{mark.line + 1}" if mark else origin
-        raise DocumentError(where, [f"is not YAML: {error.problem}"]) from None
-    except yaml.YAMLError as error:
-        raise DocumentError(origin, [f"is not YAML: {error}"]) from None
-    finally:
-        loader.dispose()
+        raise DocumentError(origin, [f"{where} is not YAML: {error.problem}"]) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        reason = f"{origin}:{line} is not YAML: the character {error.character:#x} must not stand in it"
+        raise DocumentError(origin, [reason]) from None
     repeated = tuple(f"{origin}:{line}: {sentence}" for line, sentence in reader.repeated)
     return Document(content, origin, {(): 1, **reader.lines}, repeated)
 
@@ -91,14 +91,33 @@ class _Reader:
     loader: Any
     lines: dict[Trail, int] = field(default_factory=dict)
     repeated: list[tuple[int, str]] = field(default_factory=list)
+    around: list[Any] = field(default_factory=list)
 
     def value(self, node: Any, trail: Trail) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, trail)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._item(item, (*trail, str(number))) for number, item in enumerate(node.value, 1)]
-        # Dates are what people write for versions and names; as text they are at least what was written.
-        return node.value if node.tag.endswith(":timestamp") else self.loader.construct_object(node)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if node in self.around:
+            raise yaml.MarkedYAMLError(problem="what an alias stands for holds the alias", problem_mark=node.start_mark)
+        self.around.append(node)
+        content = self._mapping(node, trail) if isinstance(node, yaml.MappingNode) else self._list(node, trail)
+        self.around.pop()
+        return content
+
+    def _scalar(self, node: Any) -> Any:
+        # YAML takes 0100 for 64, 12:30 for 750, 1.000 for 1 and = for nothing. Nobody who writes that means it, so what
+        # does not look like the number that it is stays the text that was written; so does a date.
+        if node.tag.endswith((":timestamp", ":value")):
+            return node.value
+        try:
+            value = self.loader.construct_object(node)
+        except (KeyError, ValueError):
+            kind = node.tag.rpartition(":")[2]
+            raise yaml.MarkedYAMLError(problem=f"{node.value!r} is no {kind}", problem_mark=node.start_mark) from None
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return node.value if is_number and str(value) != node.value else value
+
+    def _list(self, node: Any, trail: Trail) -> list[Any]:
+        return [self._item(item, (*trail, str(number))) for number, item in enumerate(node.value, 1)]
 
     def _item(self, node: Any, trail: Trail) -> Any:
         self.lines[trail] = node.start_mark.line + 1
@@ -107,7 +126,9 @@ class _Reader:
     def _mapping(self, node: Any, trail: Trail) -> dict[str, Any]:
         content: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a text", problem_mark=key_node.start_mark)
+            key, line = key_node.value, key_node.start_mark.line + 1
             here = (*trail, key)
             if key in content:
                 self.repeated.append((line, f"{'.'.join(here)} stands in line {self.lines[here]} already"))

@@ -51,7 +51,8 @@ class GovernanceError(Exception):
 
     def __str__(self) -> str:
         if len(self.reasons) == 1:
-            return f"{self.subject}: {self.reasons[0]}"
+            reason = str(self.reasons[0])
+            return reason if reason.startswith(self.subject) else f"{self.subject}: {reason}"
         listed = "".join(f"\n  {number}. {reason}" for number, reason in enumerate(self.reasons, 1))
         return f"{self.subject}: {len(self.reasons)} things are wrong{listed}"
 

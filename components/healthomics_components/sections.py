@@ -91,7 +91,8 @@ class Section:
         # Pulumi hands whole numbers from another language over as floats.
         value = int(value) if isinstance(value, float) and value.is_integer() else value
         if not isinstance(value, int) or isinstance(value, bool):
-            self.mistake(f"must be a whole number between 1 and {highest}, got {kind(value)}", key)
+            given = f"the text {value!r}" if isinstance(value, str) else kind(value)
+            self.mistake(f"must be a whole number between 1 and {highest}, got {given}", key)
         elif not 1 <= value <= highest:
             self.mistake(f"must be between 1 and {highest}, got {value}", key)
         else:

@@ -94,14 +94,43 @@ def test_a_mistake_in_a_mapping_names_the_key() -> None:
 
 def test_a_contradiction_names_its_line() -> None:
     assert refusal("tags.yaml", 'allowed:\n  team: [a]\ndefaults:\n  team: "b"\n') == (
-        "tags.yaml: tags.yaml:4: defaults.team is 'b', which allowed.team does not list: 'a'"
+        "tags.yaml:4: defaults.team is 'b', which allowed.team does not list: 'a'"
     )
 
 
 def test_what_is_no_yaml_names_the_line() -> None:
-    assert refusal("tags.yaml", "required: [team\nallowed: {}\n").startswith("tags.yaml:2: is not YAML: expected")
+    assert refusal("tags.yaml", "required: [team\nallowed: {}\n").startswith("tags.yaml:2 is not YAML: expected")
     assert "tags.yaml:1 must be a mapping of keys to values, got a list" in refusal("tags.yaml", "[team]\n")
     assert "is not UTF-8: byte 1" in refusal_of_bytes(b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("keys: &keys [*keys]\n", "tags.yaml:1 is not YAML: what an alias stands for holds the alias"),
+        ("defaults: &tags\n  team: *tags\n", "tags.yaml:1 is not YAML: what an alias stands for holds the alias"),
+        ("defaults:\n  team: !!int x\n", "tags.yaml:2 is not YAML: 'x' is no int"),
+        ("defaults:\n  team: !!bool x\n", "tags.yaml:2 is not YAML: 'x' is no bool"),
+        ("defaults:\n  ? [team]\n  : x\n", "tags.yaml:2 is not YAML: a key must be a text"),
+        ("required: [team]\nkeys: [a\x07]\n", "tags.yaml:2 is not YAML: the character 0x7 must not stand in it"),
+        ("required:\n\t- team\n", "tags.yaml:2 is not YAML: found character '\\t' that cannot start any token"),
+        ("keys: [a]\n---\nkeys: [b]\n", "tags.yaml:2 is not YAML: but found another document"),
+    ],
+)
+def test_yaml_that_can_not_be_meant_is_one_message_with_its_line(text: str, expected: str) -> None:
+    assert refusal("tags.yaml", text) == expected
+
+
+def test_a_value_that_only_yaml_takes_for_a_number_stays_as_it_is_written() -> None:
+    Path("tags.yaml").write_text("defaults: {a: 0100, b: 12:30, c: 1.10, d: 0x1F, e: 2026-11-25, f: =, g: 1_000}\n")
+    assert read_conventions("tags.yaml").defaults == {
+        "a": "0100", "b": "12:30", "c": "1.10", "d": "0x1F", "e": "2026-11-25", "f": "=", "g": "1_000"
+    }  # fmt: skip
+
+
+def test_a_byte_order_mark_windows_line_ends_and_aliases_are_read() -> None:
+    Path("tags.yaml").write_bytes(b"\xef\xbb\xbfrequired: &keys [team]\r\nkeys: *keys\r\n")
+    assert read_conventions("tags.yaml") == TagConventions(required=("team",), keys=("team",))
 
 
 def refusal_of_bytes(content: bytes) -> str:
@@ -114,7 +143,7 @@ def refusal_of_bytes(content: bytes) -> str:
 def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as refused:
         read_conventions("nowhere.yaml")
-    assert str(refused.value) == f"nowhere.yaml: can not be read from {tmp_path}: No such file or directory"
+    assert str(refused.value) == f"nowhere.yaml can not be read from {tmp_path}: No such file or directory"
 
 
 # As AWS's user guide writes a single policy.
@@ -170,7 +199,7 @@ def test_an_inheritance_operator_is_refused_and_told_how_to_get_the_effective_po
     with pytest.raises(DocumentError) as refused:
         read_conventions("policy.json")
     said = str(refused.value)
-    assert said.startswith(f"policy.json: policy.json:3: tags.team.tag_value.{operator} is an inheritance operator")
+    assert said.startswith(f"policy.json:3: tags.team.tag_value.{operator} is an inheritance operator")
     assert "`aws organizations describe-effective-policy --policy-type TAG_POLICY`" in said
 
 

@@ -117,7 +117,7 @@ def test_an_outputs_value_is_judged_when_it_is_known_and_never_shown(tmp_path: P
         ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),
         ('{"conventions": {}, "conventions_file": "x"}', "must hold either conventions or conventions_file"),
         ('{"conventions": {"require": ["x"]}}', "conventions.require is no key that is known here"),
-        ('{"conventions_file": "no.yaml"}', "can not be read from"),
+        ('{"conventions_file": "no.yaml"}', 'run group "calling": no.yaml can not be read from'),
     ],
 )
 def test_conventions_are_given_once_and_well(tmp_path: Path, args: str, expected: str) -> None:
