@@ -11,6 +11,7 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import RunGroup
 
+from healthomics_components.component_options import refused_options, without_import
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
@@ -88,6 +89,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
     Everything that is wrong is said in one message at preview, before anything is created. Limits are, in this order:
     what the arguments give; what the preset gives; unset, which does not limit.
 
+    The option `import_` adopts a live group, as it does on a `RunGroup`.
+
     An organisation makes its own class and hands that to its teams:
 
         class AcmeRunGroup(GovernedRunGroup):
@@ -120,11 +123,12 @@ class GovernedRunGroup(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'run group "{name}"'
-        if reasons := self.reasons_against(args):
+        if reasons := (*refused_options(opts, adopts=True), *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
-        super().__init__(self.type_token, name, None, opts)
+        super().__init__(self.type_token, name, None, without_import(opts))
         tags = governed_tags(subject, self.conventions_for(args), args.get("tags"))
-        group = RunGroup(name, pulumi.ResourceOptions(parent=self), tags=tags.own, **self._settings(args))
+        inside = pulumi.ResourceOptions(parent=self, import_=opts.import_ if opts else None)
+        group = RunGroup(name, inside, tags=tags.own, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
         self.tags = tags.merged

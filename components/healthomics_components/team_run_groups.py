@@ -9,6 +9,7 @@ from typing import Any, TypedDict, cast
 
 import pulumi
 
+from healthomics_components.component_options import refused_options
 from healthomics_components.documents import Document, read
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
@@ -113,7 +114,10 @@ class TeamRunGroups(pulumi.ComponentResource):
     run_group = GovernedRunGroup
 
     def __init__(self, name: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        teams = self._judged_teams(f'team run groups "{name}"', args)
+        subject = f'team run groups "{name}"'
+        if reasons := refused_options(opts, adopts=False):
+            raise RefusedError(GovernanceError(subject, reasons))
+        teams = self._judged_teams(subject, args)
         super().__init__(self.type_token, name, None, opts)
         self.groups = {team.name: self._group(name, team, args) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)

@@ -165,3 +165,19 @@ export("run_tags", group.run_tags)
         "tags['Team'] must be written 'team'"
         in run(tmp_path, program.replace('"tags": {"team', '"tags": {"Team')).refused
     )
+
+
+@pytest.mark.parametrize(
+    ("component", "option", "expected"),
+    [
+        ('GovernedRunGroup("x", {"conventions": {}}', "id", "the option id can not be given to a component"),
+        ('TeamRunGroups("x", {"conventions": {}, "teams": {"a": {}}}', "id", "the option id can not be given to"),
+        ('TeamRunGroups("x", {"conventions": {}, "teams": {"a": {}}}', "import_", "the option import_ names one run"),
+    ],
+)
+def test_an_option_that_pulumi_would_ignore_is_refused(
+    tmp_path: Path, component: str, option: str, expected: str
+) -> None:
+    told = run(tmp_path, f'{component}, pulumi.ResourceOptions({option}="1234567"))')
+    assert expected in told.refused
+    assert told.count == 0

@@ -75,6 +75,30 @@ def test_a_value_that_is_known_late_is_judged_before_the_group_is_made(
     assert [it["name"] for it in healthomics_emulator.run_groups()] == ["other"]
 
 
+ADOPTED = """
+from healthomics_components import GovernedRunGroup
+
+GovernedRunGroup("calling", {"conventions": {"required": ["team"]}, "tags": {"team": "cancer"}},
+    ResourceOptions(import_="ID"))
+"""
+
+
+def test_a_live_group_is_adopted_under_conventions_and_not_made_twice(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    client = healthomics_emulator.client()
+    there = client.create_run_group(name="calling", tags={"team": "rare"}, requestId="1")["id"]
+    stack.write(ADOPTED.replace("ID", there))
+    assert "tags['team'] has another value in AWS" in stack.preview().failed().output
+    client.tag_resource(resourceArn=client.get_run_group(id=there)["arn"], tags={"team": "cancer"})
+    before = healthomics_emulator.run_groups()
+    stack.up().succeeded()
+    assert healthomics_emulator.run_groups() == before
+    stack.up("--expect-no-changes").succeeded()
+    stack.destroy().succeeded()
+    assert healthomics_emulator.run_groups() == []
+
+
 TEAMS = """
 from healthomics_components import TeamRunGroups
 
