@@ -16,7 +16,7 @@ from healthomics_components.convention_files import ConventionsSource, read_conv
 from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
 from healthomics_components.errors import DocumentError, GovernanceError
-from healthomics_components.governed_tags import governed_tags, violations_now
+from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
 from healthomics_components.limits import LIMIT_UNITS, PRESETS, numbers_of
 from healthomics_components.nearest import did_you_mean
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
@@ -126,18 +126,19 @@ class GovernedRunGroup(pulumi.ComponentResource):
         if reasons := (*refused_options(opts, adopts=True), *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
         super().__init__(self.type_token, name, None, without_import(opts))
-        tags = governed_tags(subject, self.conventions_for(args), args.get("tags"))
+        conventions = self.conventions_for(args)
+        tags = governed_tags(subject, conventions, args.get("tags"))
         inside = pulumi.ResourceOptions(parent=self, import_=opts.import_ if opts else None)
-        group = RunGroup(name, inside, tags=tags.own, **self._settings(args))
+        group = RunGroup(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
-        self.tags = tags.merged
-        self.run_tags = tags.run
-        self.start_run_policy = _policy(group.arn, tags.run, args)
+        self.tags = group.tags_all.apply(dict)
+        self.run_tags = tags_of_runs(conventions, tags, group.tags_all)
+        self.start_run_policy = _policy(group.arn, self.run_tags, args)
         self.start_run_policy_arn = pulumi.Output.from_input(None)
         if _wants_policy(args):
             self.start_run_policy_arn = start_run_policy_resource(
-                name, self.start_run_policy, tags.own, args.get("starter_role_names") or [], self
+                name, self.start_run_policy, tags, args.get("starter_role_names") or [], self
             )
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 

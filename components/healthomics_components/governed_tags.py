@@ -5,8 +5,9 @@ one that AWS makes up is during the update, and before the group is made. Such a
 message.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -14,23 +15,6 @@ import pulumi
 from healthomics_components.conventions import UNKNOWN, TagConventions
 from healthomics_components.errors import ConventionsViolatedError, Violation
 from healthomics_components.refusal import RefusedError
-
-Tags = pulumi.Input[dict[str, pulumi.Input[str]]]
-
-
-@dataclass(frozen=True)
-class GovernedTags:
-    """The tags of one run group under the conventions.
-
-    Attributes:
-        own: what the group is given; the stack's default tags are its provider's to add.
-        merged: all its tags.
-        run: those that the conventions speak of, and that every run must be given.
-    """
-
-    own: Any
-    merged: pulumi.Output[dict[str, str]]
-    run: pulumi.Output[dict[str, str]]
 
 
 def stack_default_tags() -> dict[str, str]:
@@ -40,7 +24,9 @@ def stack_default_tags() -> dict[str, str]:
     except pulumi.ConfigTypeError:
         return {}
     tags = configured.get("tags") if isinstance(configured, Mapping) else None
-    return {key: it for key, it in tags.items() if isinstance(it, str)} if isinstance(tags, Mapping) else {}
+    # Settings know numbers and booleans; as tags they are the texts that they look like.
+    texts = {key: json.dumps(it) if isinstance(it, bool | int | float) else it for key, it in _given(tags).items()}
+    return {key: it for key, it in texts.items() if isinstance(it, str)}
 
 
 def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation | str, ...]:
@@ -51,26 +37,37 @@ def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation | 
         return (f"tags must be a mapping of keys to values, got {type(tags).__name__}",)
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
     odd = [f"tags[{key!r}] must be a text; put {it!r} in quotes" for key, it in known.items() if not _is_value(it)]
-    return (*odd, *conventions.judge(known, stack_default_tags()).violations)
+    found = conventions.judge(known, stack_default_tags()).violations
+    return (*odd, *(it if it.key in known or not _defaults_are_secret() else _hidden(it) for it in found))
 
 
-def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> GovernedTags:
-    """Returns a group's tags; those that are outputs are judged when they are known.
+def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:
+    """Returns the tags that a group is given; those that are outputs are judged when they are known.
 
     Args:
         subject: the group, as a message calls it.
         conventions: the rules.
         tags: what the program gives, in which `violations_now` found nothing.
     """
-    own: Any
     if _is_later(tags):
-        own = pulumi.Output.from_input(tags).apply(lambda given: _merged_later(subject, conventions, given))
-    else:
-        own = _own(conventions, {key: _judged(subject, conventions, key, it) for key, it in _given(tags).items()})
-    merged = pulumi.Output.from_input(own).apply(lambda given: {**stack_default_tags(), **given})
-    governed = conventions.governed
-    run = merged.apply(lambda all_tags: {key: all_tags[key] for key in governed if key in all_tags})
-    return GovernedTags(own, merged, run)
+        return pulumi.Output.from_input(tags).apply(lambda given: _merged_later(subject, conventions, given))
+    return _own(conventions, {key: _judged(subject, conventions, key, it) for key, it in _given(tags).items()})
+
+
+def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[Any]) -> pulumi.Output[dict[str, str]]:
+    """Returns the tags that the conventions speak of, and that every run must be given.
+
+    Args:
+        conventions: the rules.
+        own: what the group is given. It has what `aws:ignoreTags` keeps off the group, but not off its runs.
+        tags_all: all tags of the group, the stack's default tags included; secret if any of them is.
+    """
+
+    def chosen(known: Mapping[str, Any]) -> dict[str, str]:
+        tags = {**known["all"], **known["own"]}
+        return {key: tags[key] for key in conventions.governed if key in tags}
+
+    return pulumi.Output.all(own=own, all=tags_all).apply(chosen)
 
 
 def _own(conventions: TagConventions, tags: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,12 +94,19 @@ def _merged_later(subject: str, conventions: TagConventions, tags: Mapping[str, 
 
 def _refuse(subject: str, violations: tuple[Violation, ...]) -> None:
     if violations:
-        hidden = [replace(it, value=None, nearest=None) for it in violations]
-        raise RefusedError(ConventionsViolatedError(subject, hidden))
+        raise RefusedError(ConventionsViolatedError(subject, [_hidden(it) for it in violations]))
 
 
-def _given(tags: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {key: value for key, value in (tags or {}).items() if value is not None}
+def _hidden(violation: Violation) -> Violation:
+    return replace(violation, value=None, nearest=None)
+
+
+def _defaults_are_secret() -> bool:
+    return pulumi.runtime.is_config_secret("aws:defaultTags")
+
+
+def _given(tags: Any) -> dict[str, Any]:
+    return {key: value for key, value in tags.items() if value is not None} if isinstance(tags, Mapping) else {}
 
 
 def _is_value(value: object) -> bool:

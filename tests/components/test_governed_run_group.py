@@ -34,7 +34,6 @@ def test_the_group_gets_the_presets_limits_under_its_own(tmp_path: Path) -> None
 def test_tags_follow_the_precedence_and_the_stacks_are_the_providers_to_add(tmp_path: Path) -> None:
     told = run(tmp_path, GROUP, config=STACK_TAGS)
     assert told.only("healthomics:RunGroup")["inputs"]["tags"] == {**RUN_TAGS, "free": "yes"}
-    assert told.exports["tags"] == {**RUN_TAGS, "free": "yes", "billing": "yes"}
     assert told.exports["run_tags"] == RUN_TAGS
 
 
@@ -144,6 +143,14 @@ def test_an_organisations_class_brings_conventions_and_presets(tmp_path: Path) -
 def test_malformed_default_tags_are_left_to_the_run_group(tmp_path: Path) -> None:
     for malformed in ("team=x", '{"tags": ["x"]}', '"x"', '{"tags": {"n": 1}}'):
         assert run(tmp_path, GROUP, config={"aws:defaultTags": malformed}).exports["run_tags"] == RUN_TAGS
+
+
+def test_a_default_tag_that_is_a_number_is_judged_as_the_text_that_it_becomes(tmp_path: Path) -> None:
+    numbers = {"aws:defaultTags": json.dumps({"tags": {"cost-center": 1000, "paid": True}})}
+    program = 'GovernedRunGroup("calling", {"conventions": {"required": ["paid"], "allowed": {"cost-center": ["2*"]}}})'
+    assert run(tmp_path, program, config=numbers).refused == (
+        "run group \"calling\": tags['cost-center'] must be one of '2*', got '1000'"
+    )
 
 
 def test_at_a_preview_keys_are_judged_and_values_stay_unknown(tmp_path: Path) -> None:

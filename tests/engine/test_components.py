@@ -64,6 +64,37 @@ def test_a_governed_group_is_made_with_the_stacks_default_tags_and_tells_its_out
     stack.refresh("--expect-no-changes").succeeded()
 
 
+def test_secret_default_tags_are_judged_and_stay_secret(stack: Stack) -> None:
+    stack.config("aws:defaultTags", json.dumps({"tags": {"cost-center": "hush"}}), "--secret")
+    stack.write(governed({"team": "cancer"}))
+    output = stack.up().succeeded().output + stack.run("stack", "export").succeeded().output
+    assert "hush" not in output
+    assert stack.outputs()["run_tags"] == {"team": "cancer", "cost-center": "hush"}
+    stack.write(governed({"team": "cancer"}).replace('["cancer", "rare-disease"]', '["cancer"], "cost-center": ["1"]'))
+    output = stack.preview().failed().output
+    assert "error: run group \"calling\": tags['cost-center'] must be one of '1'" in output
+    assert "hush" not in output
+
+
+IGNORING = """
+def tag(it):
+    if it.type_.endswith(":RunGroup"):
+        return pulumi.ResourceTransformResult({**it.props, "tags": {**it.props["tags"], "by": "transform"}}, it.opts)
+"""
+
+
+def test_the_tags_that_are_told_are_those_that_the_group_has(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.config("aws:ignoreTags", '{"keys": ["team"]}')
+    stack.write(IGNORING + governed().replace("\n})", "\n}, ResourceOptions(transforms=[tag]))"))
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert stack.outputs()["tags"] == group["tags"] == {"cost-center": "1000", "by": "transform"}
+    # What is somebody else's to put on the group is still to be put on its runs.
+    assert stack.outputs()["run_tags"] == TAGS
+
+
 def test_a_value_that_is_known_late_is_judged_before_the_group_is_made(
     stack: Stack, healthomics_emulator: EmulatorHandle
 ) -> None:
