@@ -20,7 +20,7 @@ from typing import Any
 from healthomics_components.conventions import Contradiction, TagConventions
 from healthomics_components.documents import Document, read
 from healthomics_components.errors import DocumentError, refuse
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, kind
 from healthomics_components.tag_policy import conventions_of_tag_policy, is_tag_policy
 
 ConventionsSource = TagConventions | Mapping[str, Any] | str | os.PathLike[str]
@@ -41,6 +41,9 @@ def read_conventions(source: ConventionsSource) -> TagConventions:
     """
     if isinstance(source, TagConventions):
         return source
+    if not isinstance(source, Mapping | str | os.PathLike):
+        reason = f"conventions must be a mapping of keys to values or a file's path, got {kind(source)}"
+        raise DocumentError("conventions", [reason])
     document = Document(source, "conventions") if isinstance(source, Mapping) else read(source)
     if is_tag_policy(document):
         return conventions_of_tag_policy(document)

@@ -71,7 +71,7 @@ class TagConventions:
     keys: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        found = tuple(_contradictions(self))
+        found = tuple(_bare_texts(self)) or tuple(_contradictions(self))
         if found:
             raise DocumentError("tag conventions", found)
 
@@ -155,6 +155,14 @@ class Contradiction:
 
     def __str__(self) -> str:
         return f"{'.'.join(self.trail)} {self.reason}"
+
+
+def _bare_texts(rules: TagConventions) -> Iterator[Contradiction]:
+    """Yields lists that are one text: to Python, and to type checkers, that is a sequence of its letters."""
+    lists = [((name,), getattr(rules, name)) for name in ("required", "forbidden", "keys")]
+    for trail, texts in (*lists, *((("allowed", key), it) for key, it in rules.allowed.items())):
+        if isinstance(texts, str):
+            yield Contradiction(trail, f"must be a list of texts, got the text {texts!r}")
 
 
 def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:

@@ -17,11 +17,11 @@ from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
-from healthomics_components.limits import LIMIT_UNITS, PRESETS, numbers_of
+from healthomics_components.limits import LIMIT_UNITS, PRESETS, mistakes_in, numbers_of
 from healthomics_components.nearest import did_you_mean
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
 from healthomics_components.refusal import RefusedError
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, kind
 from healthomics_components.start_run_policy import as_json, start_run_policy
 
 
@@ -145,9 +145,15 @@ class GovernedRunGroup(pulumi.ComponentResource):
     @classmethod
     def reasons_against(cls, args: GovernedRunGroupArgs) -> tuple[object, ...]:
         """Returns everything that is wrong with arguments, as far as it is known before anything is created."""
-        mistakes: list[str] = []
+        if not isinstance(args, Mapping):
+            return (f"args must be a mapping of keys to values, got {kind(args)}",)
+        mistakes = list(mistakes_in(cls.presets))
         section = Section(Document(args, "args"), mistakes)
         section.allow_only(GovernedRunGroupArgs.__annotations__)
+        for key in ("workflow_arns", "run_role_arns"):
+            if not section.holds_output(key):
+                section.inputs(key)
+        section.distinct_inputs("starter_role_names")
         preset = section.text("preset")
         if preset is not None and preset not in cls.presets:
             known = ", ".join(cls.presets)

@@ -35,6 +35,8 @@ def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation | 
         return ()
     if tags is not None and not isinstance(tags, Mapping):
         return (f"tags must be a mapping of keys to values, got {type(tags).__name__}",)
+    if keys := [key for key in _given(tags) if not isinstance(key, str)]:
+        return tuple(f"tags has the key {key!r}, which must be a text" for key in keys)
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
     odd = [f"tags[{key!r}] must be a text; put {it!r} in quotes" for key, it in known.items() if not _is_value(it)]
     found = conventions.judge(known, stack_default_tags()).violations

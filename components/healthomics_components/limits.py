@@ -4,9 +4,11 @@ No preset hides anything: its numbers are inputs of the run group, and a preview
 presets in its own subclass (`presets = {…}`), a program overrides a single number by giving it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypedDict
+
+from healthomics_components.nearest import did_you_mean
 
 LIMIT_UNITS: Final[Mapping[str, str]] = {
     "max_cpus": "vCPUs",
@@ -73,3 +75,13 @@ PRESETS: Final[Presets] = {
 def numbers_of(presets: Presets, name: str) -> dict[str, int]:
     """Returns the limits of a preset as plain numbers."""
     return {limit: it.number if isinstance(it, Figure) else it for limit, it in presets[name].items()}
+
+
+def mistakes_in(presets: Presets) -> Iterator[str]:
+    """Yields what is wrong with presets, which may be an organisation's own."""
+    for name in presets:
+        for limit, number in numbers_of(presets, name).items():
+            if limit not in LIMIT_UNITS:
+                yield f"presets.{name}.{limit} is no limit{did_you_mean(limit, LIMIT_UNITS)}"
+            elif type(number) is not int or not 1 <= number <= HIGHEST_LIMIT:
+                yield f"presets.{name}.{limit} must be a whole number between 1 and {HIGHEST_LIMIT}, got {number!r}"

@@ -56,6 +56,10 @@ class Section:
         """Returns the mapping at a key, empty if there is none."""
         return Section(self._document, self._mistakes, (*self._trail, key), self._at(key, {}))
 
+    def holds_output(self, key: str) -> bool:
+        """Whether an output stands at a key."""
+        return isinstance(self._content.get(key), Output)
+
     def holds_mapping(self, key: str) -> bool:
         """Whether a mapping stands at a key."""
         return isinstance(self._content.get(key), Mapping)
@@ -82,6 +86,14 @@ class Section:
         return [
             it for number, it in enumerate(values, 1) if isinstance(it, Output) or self._is_text(it, key, str(number))
         ]
+
+    def distinct_inputs(self, key: str) -> list[Any]:
+        """Returns the list at a key as `inputs` does; a text that stands there twice is a mistake."""
+        found = self.inputs(key)
+        texts = [it for it in found if isinstance(it, str)]
+        for text in dict.fromkeys(it for it in texts if texts.count(it) > 1):
+            self.mistake(f"lists {text!r} twice", key)
+        return found
 
     def whole_number(self, key: str, highest: int) -> int | None:
         """Returns the whole number at a key, from 1 to the highest."""

@@ -4,6 +4,7 @@ Read by Pulumi's schema analyzer, as `governed_run_group` is: fields are inputs 
 annotation.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, cast
 
@@ -14,10 +15,10 @@ from healthomics_components.documents import Document, read
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import violations_now
-from healthomics_components.limits import LimitsArgs
+from healthomics_components.limits import LimitsArgs, mistakes_in
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.refusal import RefusedError
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, kind
 from healthomics_components.team_table import Team, read_shared, read_teams
 
 
@@ -129,7 +130,11 @@ class TeamRunGroups(pulumi.ComponentResource):
 
     def _judged_teams(self, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
-        mistakes: list[str] = []
+        if not isinstance(args, Mapping):
+            raise RefusedError(
+                GovernanceError(subject, [f"args must be a mapping of keys to values, got {kind(args)}"])
+            )
+        mistakes = list(mistakes_in(self.run_group.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
         try:
             shared = read_shared(args, self.run_group.presets, mistakes)
@@ -137,11 +142,7 @@ class TeamRunGroups(pulumi.ComponentResource):
             conventions = self.run_group.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
-        found = [
-            f"{team.place}: {violation}"
-            for team in teams
-            for violation in violations_now(conventions, _tags(team, args))
-        ]
+        found = [f"{team.place}: {violation}" for team in teams for violation in violations_now(conventions, team.tags)]
         if aws_is_missing() and (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)):
             mistakes.append(MISSING)
         if mistakes or found:
@@ -166,22 +167,20 @@ def _table(args: TeamRunGroupsArgs) -> Document:
     teams, file = args.get("teams"), args.get("teams_file")
     if (teams is None) == (file is None):
         raise DocumentError("args", ["args must hold either teams or teams_file"])
-    return Document(teams, "teams") if file is None else read(file)
+    if file is None:
+        return Document(teams, "teams")
+    if not isinstance(file, str | os.PathLike):
+        raise DocumentError("args", [f"args.teams_file must be a file's path, got {kind(file)}"])
+    return read(file)
 
 
 def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:
     group_args = {
         **{key: args[key] for key in _PASSED_ON if args.get(key) is not None},
         **team.limits,
-        "tags": _tags(team, args),
+        "tags": team.tags,
         "workflow_arns": [*(args.get("workflow_arns") or []), *team.workflow_arns],
         "create_start_run_policy": bool(args.get("create_start_run_policies")),
         "starter_role_names": team.starter_role_names,
     }
     return cast("GovernedRunGroupArgs", group_args)
-
-
-def _tags(team: Team, args: Mapping[str, Any]) -> dict[str, Any]:
-    key = args.get("team_tag")
-    named = {} if key is None else {key: team.name}
-    return {**(args.get("tags") or {}), **named, **team.tags}

@@ -36,7 +36,7 @@ class Team:
         formerly: the slug of the name that it had before, if it was renamed.
         place: where the row stands, for messages.
         limits: all four limits.
-        tags: the team's own tags; values may be outputs.
+        tags: its tags, the shared ones included; values may be outputs.
         workflow_arns: the team's own workflows.
         starter_role_names: the roles that start its runs.
     """
@@ -60,12 +60,16 @@ class Shared:
         preset: the one that holds where neither team nor defaults say anything; None if there is no such.
         defaults: limits that hold where the team says nothing.
         ceilings: limits that no team may be over.
+        tags: tags of every team's group; values may be outputs.
+        team_tag: the key of a tag that holds the team's name; None if there is none.
     """
 
     presets: Presets
     preset: str | None = None
     defaults: Mapping[str, int] = field(default_factory=dict)
     ceilings: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    team_tag: str | None = None
 
     def limits(self) -> dict[str, int]:
         """Returns the limits of a team that says nothing."""
@@ -80,7 +84,10 @@ def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) 
     defaults, ceilings = section.section("defaults"), section.section("ceilings")
     for limits in (defaults, ceilings):
         limits.allow_only(LIMIT_UNITS)
-    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings))
+    tags, team_tag = section.inputs_by_key("tags"), section.text("team_tag")
+    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings), tags, team_tag)
+    for key in ("workflow_arns", "run_role_arns"):
+        section.inputs(key)
     for limit, ceiling in shared.ceilings.items():
         default = shared.limits().get(limit)
         if default is not None and default > ceiling:
@@ -111,15 +118,16 @@ def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
     if not slug:
         row.mistake(f"must be a name with a letter or a digit, got {name!r}")
     formerly = row.text("formerly")
+    named = {} if shared.team_tag is None else {shared.team_tag: name}
     return Team(
         name,
         slug,
         slug_of(formerly) if formerly is not None and slug_of(formerly) != slug else None,
         place,
         _limits_of(row, shared),
-        row.inputs_by_key("tags"),
+        {**shared.tags, **named, **row.inputs_by_key("tags")},
         row.inputs("workflow_arns"),
-        row.inputs("starter_role_names"),
+        row.distinct_inputs("starter_role_names"),
     )
 
 

@@ -125,6 +125,8 @@ def test_one_star_stands_for_any_text(value: str, pattern: str, expected: bool) 
 
 
 CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
+    ({"required": "team"}, "required must be a list of texts, got the text 'team'"),
+    ({"allowed": {"team": "rare-disease"}}, "allowed.team must be a list of texts, got the text 'rare-disease'"),
     ({"allowed": {"team": ["a*b*"]}}, "allowed.team may have one * in each value, got 'a*b*'"),
     ({"allowed": {"team": []}}, "allowed.team must list at least one value; leave it out to allow any"),
     ({"required": ["team", "Team"]}, "required has 'Team' and another rule 'team': one key has one spelling"),

@@ -123,6 +123,49 @@ def test_conventions_are_given_once_and_well(tmp_path: Path, args: str, expected
     assert expected in run(tmp_path, f'GovernedRunGroup("calling", {args})').refused
 
 
+LATER = "pulumi.Output.from_input"
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        ("None", "args must be a mapping of keys to values, got nothing"),
+        ('["x"]', "args must be a mapping of keys to values, got a list"),
+        (
+            f'{{"conventions_file": {LATER}("x")}}',
+            "must be a mapping of keys to values or a file's path, got an output",
+        ),
+        ('{"conventions": ["team"]}', "must be a mapping of keys to values or a file's path, got a list"),
+        ('{"conventions": {}, "workflow_arns": "arn:x"}', "args.workflow_arns must be a list of texts, got a text"),
+        ('{"conventions": {}, "run_role_arns": "arn:x"}', "args.run_role_arns must be a list of texts, got a text"),
+        ('{"conventions": {}, "starter_role_names": "admin"}', "args.starter_role_names must be a list of texts"),
+        (f'{{"conventions": {{}}, "starter_role_names": {LATER}(["a"])}}', "must be a list of texts, got an output"),
+        ('{"conventions": {}, "starter_role_names": ["a", "a"]}', "args.starter_role_names lists 'a' twice"),
+        ('{"conventions": {}, "tags": {1: "x"}}', "tags has the key 1, which must be a text"),
+    ],
+)
+def test_what_has_another_form_is_refused_before_anything_is_registered(
+    tmp_path: Path, args: str, expected: str
+) -> None:
+    told = run(tmp_path, f'GovernedRunGroup("calling", {args})')
+    assert expected in told.refused
+    assert told.count == 0
+
+
+def test_mistakes_in_an_organisations_presets_are_named(tmp_path: Path) -> None:
+    program = """
+class AcmeRunGroup(GovernedRunGroup):
+    conventions = {}
+    presets = {"small": {"max_cpu": 5, "max_runs": Figure(0, "our choice")}}
+
+AcmeRunGroup("calling", {"preset": "small"})
+"""
+    assert run(tmp_path, program).refused.splitlines()[1:] == [
+        "  1. presets.small.max_cpu is no limit; did you mean 'max_cpus'?",
+        "  2. presets.small.max_runs must be a whole number between 1 and 100000, got 0",
+    ]
+
+
 ORGANISATION = """
 class AcmeRunGroup(GovernedRunGroup):
     conventions = TagConventions(required=["team"])

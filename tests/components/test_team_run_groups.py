@@ -75,6 +75,13 @@ def test_each_teams_policy_is_of_its_group_and_workflows(tmp_path: Path) -> None
     assert told.only("RolePolicyAttachment")["name"] == "genomics-cancer-start-run-cancer-starters"
 
 
+def test_a_role_that_is_listed_twice_is_a_mistake(tmp_path: Path, table: Path) -> None:
+    table.write_text("a:\n  starter_role_names: [r, r]\n")
+    assert run(tmp_path, TEAMS).refused == (
+        "team run groups \"genomics\": teams.yaml:2: a.starter_role_names lists 'r' twice"
+    )
+
+
 def test_one_teams_violation_stops_all_and_everything_is_said(tmp_path: Path, table: Path) -> None:
     table.write_text('a:\n  max_cpus: 513\nb:\n  tags: {cost-center: "2000"}\nc: {}\n')
     told = run(tmp_path, TEAMS)
@@ -105,6 +112,14 @@ def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path:
             "got an output, which is not known before",
         ),
         (('"conventions": {', '"conventions": {"x": 1, '), "conventions.x is no key that is known here"),
+        (('"teams_file": "teams.yaml"', '"teams_file": 5'), "args.teams_file must be a file's path, got a number"),
+        (('"team_tag": "team"', '"team_tag": 5'), "args.team_tag must be a text, got a number"),
+        (('{"cost-center": "1000"}', '["x"]'), "args.tags must be a mapping of keys to values, got a list"),
+        (
+            ('"cost-center": "1000"', '"cost-center": 1000'),
+            '"genomics": args.tags.cost-center must be a text',
+        ),
+        (('["arn:aws:omics:us-east-1:123456789012:workflow/11"]', '"arn:x"'), "args.workflow_arns must be a list"),
     ],
 )
 def test_mistakes_in_the_arguments_are_named(tmp_path: Path, change: tuple[str, str], expected: str) -> None:
