@@ -23,10 +23,12 @@ from typing import Any
 from healthomics_components.conventions import Contradiction, TagConventions
 from healthomics_components.documents import Document, parse, read
 from healthomics_components.errors import DocumentError, refuse
+from healthomics_components.nearest import did_you_mean
 from healthomics_components.sections import Section
 
 RUN_GROUP = "omics:runGroup"
 ASSIGN = "@@assign"
+INHERITANCE = ("@@append", "@@remove", "@@operators_allowed_for_child_policies")
 FIELDS = ("tag_key", "tag_value", "enforced_for", "report_required_tag_for")
 
 # What the two commands of AWS's command line wrap a policy in: {"EffectivePolicy": {"PolicyContent": "{…}"}}.
@@ -59,11 +61,16 @@ def is_tag_policy(document: Document) -> bool:
 def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP) -> TagConventions:
     """Returns the conventions of a tag policy; see `read_tag_policy`."""
     document = _unwrapped(document)
-    refuse(document.origin, [f"{document.at(*trail)} {_REFUSAL}" for trail in _operators(document.content)])
+    refuse(document.origin, [f"{document.at(*it)} {_refusal(it[-1])}" for it in _operators(document.content)])
     mistakes: list[str] = []
     policy = Section(document, mistakes)
     policy.allow_only(("tags",))
     tags = policy.section("tags")
+    first: dict[str, str] = {}
+    for policy_key in tags:
+        other = first.setdefault(policy_key.lower(), policy_key)
+        if other != policy_key:
+            tags.mistake(f"is {other!r} but for its capitals: AWS takes one", policy_key)
     rules = tuple(_rule(tags.section(policy_key), policy_key, resource_type) for policy_key in tags)
     refuse(document.origin, mistakes)
     return _made_from(document, rules)
@@ -106,10 +113,14 @@ def _made_from(document: Document, rules: Sequence[_Rule]) -> TagConventions:
         raise DocumentError(document.origin, reasons) from None
 
 
-_REFUSAL = (
-    "is an inheritance operator, and what it comes to depends on the organisation's other policies; use the effective "
-    "policy of an account, which is what `aws organizations describe-effective-policy --policy-type TAG_POLICY` prints"
-)
+def _refusal(operator: str) -> str:
+    if operator not in INHERITANCE:
+        return f"is no operator of tag policies{did_you_mean(operator, (ASSIGN, *INHERITANCE))}"
+    return (
+        "is an inheritance operator, and what it comes to depends on the organisation's other policies; use the "
+        "effective policy of an account, which is what "
+        "`aws organizations describe-effective-policy --policy-type TAG_POLICY` prints"
+    )
 
 
 def _operators(content: object, trail: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

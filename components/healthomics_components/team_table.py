@@ -114,10 +114,11 @@ def slug_of(name: str) -> str:
 
 def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
     row.allow_only(TEAM_KEYS)
-    slug = slug_of(name)
+    slug, formerly = slug_of(name), row.text("formerly")
     if not slug:
         row.mistake(f"must be a name with a letter or a digit, got {name!r}")
-    formerly = row.text("formerly")
+    if formerly is not None and not slug_of(formerly):
+        row.mistake(f"must be a name with a letter or a digit, got {formerly!r}", "formerly")
     named = {} if shared.team_tag is None else {shared.team_tag: name}
     return Team(
         name,
@@ -172,9 +173,10 @@ def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
         if team.slug and other is not team:
             yield team, f"and {other.name!r} are one name to Pulumi, {team.slug!r}"
     for team in teams:
-        if team.formerly is None:
+        if not team.formerly:
             continue
         if team.formerly in by_slug:
-            yield team, f"was formerly {by_slug[team.formerly].name!r}, which is still a team of its own"
+            claim = f"was formerly {by_slug[team.formerly].name!r}, which is a team of its own"
+            yield team, f"{claim}; if it came after the renaming was deployed, take formerly away"
         elif by_former.setdefault(team.formerly, team) is not team:
             yield team, f"and {by_former[team.formerly].name!r} were both formerly {team.formerly!r}"

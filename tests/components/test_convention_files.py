@@ -193,7 +193,7 @@ def test_required_keys_may_be_those_of_another_resource_type() -> None:
     assert read_tag_policy(SINGLE, resource_type="s3:bucket").required == ("CostCenter", "project")
 
 
-@pytest.mark.parametrize("operator", ["@@append", "@@remove", "@@operators_allowed_for_child_policies", "@@unheard_of"])
+@pytest.mark.parametrize("operator", ["@@append", "@@remove", "@@operators_allowed_for_child_policies"])
 def test_an_inheritance_operator_is_refused_and_told_how_to_get_the_effective_policy(operator: str) -> None:
     Path("policy.json").write_text(f'{{"tags": {{\n"team": {{\n"tag_value": {{"{operator}": ["a"]}}}}}}}}')
     with pytest.raises(DocumentError) as refused:
@@ -201,6 +201,22 @@ def test_an_inheritance_operator_is_refused_and_told_how_to_get_the_effective_po
     said = str(refused.value)
     assert said.startswith(f"policy.json:3: tags.team.tag_value.{operator} is an inheritance operator")
     assert "`aws organizations describe-effective-policy --policy-type TAG_POLICY`" in said
+
+
+@pytest.mark.parametrize(
+    ("operator", "hint"),
+    [("@@asign", "; did you mean '@@assign'?"), ("@@apend", "; did you mean '@@append'?"), ("@@x", "")],
+)
+def test_an_unknown_operator_is_not_taken_for_an_inheritance_operator(operator: str, hint: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        read_tag_policy({"tags": {"team": {"tag_value": {operator: ["a"]}}}})
+    assert refused.value.reasons == (f"tag policy.tags.team.tag_value.{operator} is no operator of tag policies{hint}",)
+
+
+def test_two_policy_keys_that_differ_in_capitals_only_are_a_mistake() -> None:
+    with pytest.raises(DocumentError) as refused:
+        read_tag_policy({"tags": {"CostCenter": {"tag_value": ["1"]}, "costcenter": {"tag_value": ["2"]}}})
+    assert refused.value.reasons == ("tag policy.tags.costcenter is 'CostCenter' but for its capitals: AWS takes one",)
 
 
 def test_mistakes_in_a_tag_policy_are_named() -> None:

@@ -101,10 +101,15 @@ def test_an_emptied_table_is_a_mistake() -> None:
     assert read("")[1] == ["teams.yaml:1 lists no team; an empty table would delete every team's group"]
 
 
+HINT = "; if it came after the renaming was deployed, take formerly away"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: {formerly: b}\nb: {}\n", ["teams.yaml:1: a was formerly 'b', which is still a team of its own"]),
+        ("a: {formerly: b}\nb: {}\n", ["teams.yaml:1: a was formerly 'b', which is a team of its own" + HINT]),
+        ("a:\n  formerly: '-'\n", ["teams.yaml:2: a.formerly must be a name with a letter or a digit, got '-'"]),
+        ("a:\n  formerly: ''\n", ["teams.yaml:2: a.formerly must be a name with a letter or a digit, got ''"]),
         ("a: {formerly: x}\nb: {formerly: X}\n", ["teams.yaml:2: b and 'a' were both formerly 'x'"]),
     ],
 )
