@@ -40,7 +40,8 @@ def start_run_policy(
         run_tags: the tags that a run must have; none asks for none.
         workflow_arns: the workflows that may be started; without any, none may.
         run_role_arns: the roles that a run may be given.
-        allow_other_tags: whether a run may have tags beyond those.
+        allow_other_tags: whether a run may have tags beyond those. IAM compares keys without regard to capitals in
+            `aws:RequestTag`, so `Team` then passes for `team`.
     """
     runs = f"{group_arn.rpartition(':')[0]}:run/*"
     tagged = {"Condition": conditions} if (conditions := _tags_equal(run_tags, allow_other_tags)) else {}

@@ -46,6 +46,11 @@ DENIED = {
     "start a run with another team": tagged(START, RUN, **{**TAGS, "team": "cancer"}),
     "start a run on another cost center": tagged(START, RUN, **{**TAGS, "cost_center": "2000"}),
     "start a run with a further tag": tagged(START, RUN, **TAGS, owner="me"),
+    "start a run with a tag in other capitals": tagged(START, RUN, **{"Team": "rare-disease", "cost_center": "1000"}),
+    "start a run with a value in other capitals": tagged(START, RUN, **{**TAGS, "team": "Rare-Disease"}),
+    "start a run in another Region": tagged(START, RUN.replace("us-east-1", "us-west-2"), **TAGS),
+    "start a run in another account": tagged(START, RUN.replace("123456789012", "210987654321"), **TAGS),
+    "tag a run without tags": Request(TAG, RUN),
     "tag a run otherwise": tagged(TAG, RUN, **{**TAGS, "team": "cancer"}),
     "tag a run on another cost center": tagged(TAG, RUN, **{**TAGS, "cost_center": "2000"}),
     "tag a run with a further tag": tagged(TAG, RUN, **TAGS, owner="me"),
@@ -112,6 +117,8 @@ def test_a_further_tag_may_be_allowed() -> None:
     assert allows(policy, CASES["start a run with a further tag"])
     assert not allows(policy, CASES["start a run with another team"])
     assert not allows(policy, CASES["start a run without tags"])
+    # IAM does not look at the capitals of a condition's key, and nothing else looks at them here.
+    assert allows(policy, CASES["start a run with a tag in other capitals"])
 
 
 def test_without_workflows_none_can_be_started_and_without_roles_none_passed() -> None:
