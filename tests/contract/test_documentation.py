@@ -50,6 +50,18 @@ def test_every_block_says_what_it_is() -> None:
     assert len(BLOCKS) * 2 == sum(len(re.findall(r"^ *```", page.read_text(), re.MULTILINE)) for page in PAGES)
 
 
+def test_no_block_is_of_a_kind_that_no_test_runs() -> None:
+    programs = [
+        str(block) for block in BLOCKS if block.language == "python" and not block.is_test and block.needs_engine
+    ]
+    assert programs == []
+    # A preview, which a test of the examples holds against the engine's; and the form of every error.
+    assert [block.page.name for block in BLOCKS if block.language == "text"] == ["README.md", "errors.md"]
+    # What is only indented would be neither found nor run.
+    indented = {page.name for page in PAGES if re.search(r"^(#.*|[^\n]*:)?\n\n {4}", page.read_text(), re.MULTILINE)}
+    assert indented <= {"README.md"}
+
+
 @pytest.mark.parametrize("block", these("python"), ids=str)
 def test_a_program_runs_to_its_end_under_mocks(tmp_path: Path, block: Block) -> None:
     write_files(block.page, tmp_path)
