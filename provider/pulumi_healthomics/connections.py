@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +19,8 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass_environment  # type: ignore[attr-defined] # not in typeshed
 
 from botocore.config import Config
-from botocore.credentials import CredentialResolver, Credentials
+from botocore.configprovider import ConstantProvider
+from botocore.credentials import CredentialResolver, Credentials, create_credential_resolver
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
@@ -27,6 +29,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_healthomics.credentials import RoleChain
 from pulumi_healthomics.errors import CredentialsError, SettingsError
+from pulumi_healthomics.paths import expanded
 from pulumi_healthomics.settings import Settings
 from pulumi_healthomics.version import VERSION
 
@@ -36,6 +39,8 @@ from pulumi_healthomics.version import VERSION
 THROTTLED_PAUSE = 1.0
 # After half a minute it is not our own calls that are in the way.
 THROTTLED_ATTEMPTS = 60
+
+_WHERE_TO_LOOK = "check ~/.aws/config and the AWS_… variables"
 
 
 class Connections:
@@ -65,7 +70,10 @@ class Connections:
         except ProfileNotFound as error:
             raise CredentialsError(str(error), "check aws:profile, AWS_PROFILE and ~/.aws/config") from None
         except BotoCoreError as error:
-            raise SettingsError(str(error), "check ~/.aws/config and the AWS_… variables") from None
+            raise SettingsError(str(error), _WHERE_TO_LOOK) from None
+        except ValueError as error:
+            # The numbers in there are the one thing that botocore reads without an error of its own.
+            raise SettingsError(f"a setting that must be a number is none: {error}", _WHERE_TO_LOOK) from None
 
     def client(self, service: str, region: str | None, *, endpoint_url: str | None = None, **config: Any) -> Any:
         """Returns a new client.
@@ -97,22 +105,29 @@ class Connections:
 
     def _new_session(self) -> Session:
         settings = self._settings
+        bundle = expanded(settings.custom_ca_bundle or "")
         if settings.insecure:
             # The stack has asked for it; urllib3 would say so at every connection.
             disable_warnings(InsecureRequestWarning)
-        elif settings.custom_ca_bundle and not Path(settings.custom_ca_bundle).exists():
-            raise SettingsError(f"aws:customCaBundle names {settings.custom_ca_bundle}, which does not exist")
+        elif bundle and not os.access(bundle, os.R_OK):
+            raise SettingsError(f"aws:customCaBundle names {bundle}, which does not exist or can not be read")
         session = Session(profile=settings.profile)
+        if settings.profile is None:
+            # Not an instance's variable: the keys of the environment would not count any more.
+            profile = ConstantProvider(_variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
+            session.get_component("config_store").set_config_provider("profile", profile)
         for variable, value in {
             "config_file": settings.shared_config_file,
             "credentials_file": settings.shared_credentials_file,
-            "ca_bundle": False if settings.insecure else settings.custom_ca_bundle,
+            "ca_bundle": False if settings.insecure else bundle or None,
             "ec2_metadata_service_endpoint": settings.ec2_metadata_service_endpoint,
             "ec2_metadata_service_endpoint_mode": settings.ec2_metadata_service_endpoint_mode,
-            "region": settings.region or os.environ.get("AWS_REGION") or None,
         }.items():
             if value is not None:
                 session.set_config_variable(variable, value)
+        named = settings.region or _variable("AWS_REGION", "AWS_DEFAULT_REGION")
+        if region := named or session.get_scoped_config().get("region"):
+            session.set_config_variable("region", region)
         session.register_component("data_loader", _QuickLoader.of(session))
         session.set_default_client_config(self._client_config(session))
         self._set_credentials(session)
@@ -140,11 +155,17 @@ class Connections:
 
     def _set_credentials(self, session: Session) -> None:
         settings = self._settings
+        own = create_credential_resolver(session, region_name=self._first_region)
         if settings.skip_metadata_api_check:
-            session.get_component("credential_provider").remove("iam-role")
+            own.remove("iam-role")
+        if settings.profile is None and _variable("AWS_WEB_IDENTITY_TOKEN_FILE") and _variable("AWS_ROLE_ARN"):
+            # As pulumi-aws: ahead of a role of the profile that the environment names.
+            token = own.get_provider(by_token := "assume-role-with-web-identity")
+            own.remove(by_token)
+            own.insert_before("assume-role", token)
+        session.register_component("credential_provider", own)
         keys: Any = settings.access_key, settings.secret_key, settings.token
         if settings.assume_roles or settings.assume_role_with_web_identity:
-            own = session.get_component("credential_provider")
             chain = RoleChain(
                 lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
                 self._as_only_one(self._fetchers_client),
@@ -205,7 +226,16 @@ class _QuickLoader(Loader):
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore names it
         """Returns the names of all services, whatever of each is described: a few hundred folders need no look."""
-        return [folder.name for path in self.search_paths if Path(path).is_dir() for folder in Path(path).iterdir()]
+        names: list[str] = []
+        for path in self.search_paths:
+            with suppress(OSError):  # There is none, or it is somebody else's.
+                names += [folder.name for folder in Path(path).iterdir()]
+        return names
+
+
+def _variable(*names: str) -> str | None:
+    """Returns the first of the environment's variables that says something; an empty one is as good as none."""
+    return next((value for name in names if (value := os.environ.get(name))), None)
 
 
 def _pause_if_throttled(response: tuple[Any, Any] | None, attempts: int, **_: Any) -> float | None:

@@ -21,6 +21,7 @@ from botocore.parsers import ResponseParserError
 from botocore.utils import FileWebIdentityTokenLoader
 
 from pulumi_healthomics.errors import CredentialsError
+from pulumi_healthomics.paths import expanded
 from pulumi_healthomics.roles import Role, RoleSession, WebIdentityRole
 
 _WHAT_TO_CHECK = "check the role's trust policy and the credentials that assume it"
@@ -62,8 +63,8 @@ class RoleChain(CredentialProvider):
         return credentials
 
     def _of_web_identity(self, role: WebIdentityRole) -> Credentials:
-        token = role.token
-        loader = FileWebIdentityTokenLoader(role.token_file) if token is None else lambda: token
+        token, file = role.token, expanded(role.token_file or "")
+        loader = FileWebIdentityTokenLoader(file) if token is None else lambda: token
         fetcher = AssumeRoleWithWebIdentityCredentialFetcher(self._sts_client, loader, role.arn, _request(role))
         return _refreshing(fetcher.fetch_credentials, role)
 

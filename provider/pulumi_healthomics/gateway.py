@@ -136,11 +136,12 @@ class Gateway:
         try:
             yield
         except boto.ClientError as error:
+            if error.operation_name not in self._client.meta.service_model.operation_names:
+                # Not HealthOmics refused, but who was asked for credentials first, such as STS for a profile's role.
+                raise _no_credentials(error) from None
             raise _from_answer(error) from None
         except _CREDENTIAL_FAILURES as error:
-            raise errors.CredentialsError(
-                f"no usable AWS credentials: {_sentence(error)}", _CHECK_CREDENTIALS
-            ) from None
+            raise _no_credentials(error) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
             raise errors.ConnectionFailedError(_sentence(error), self._locate()) from None
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -148,6 +149,10 @@ class Gateway:
             raise _malformed(f"another shape than the API's ({error})") from None
         except (boto.BotoCoreError, ResponseParserError) as error:
             raise errors.UnexpectedAnswerError(_sentence(error), self._locate()) from None
+
+
+def _no_credentials(error: Exception) -> errors.CredentialsError:
+    return errors.CredentialsError(f"no usable AWS credentials: {_sentence(error)}", _CHECK_CREDENTIALS)
 
 
 def _from_answer(error: boto.ClientError) -> errors.RunGroupError:

@@ -1,0 +1,190 @@
+"""What AWS's own variables and files say where the stack says nothing: the same to us as to pulumi-aws."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import Call, EmulatorHandle, Fault
+from support import sso
+from support.provider_process import ProviderProcess, message_of
+from support.tls import TlsFront
+
+ROLE = "arn:aws:iam::210987654321:role/deployer"
+OTHER_ROLE = "arn:aws:iam::111122223333:role/other"
+KEYS = "aws_access_key_id = {}\naws_secret_access_key = x\n"
+NO_KEYS = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+# No system has a path of that length: as good as one that may not be looked into, and so for root too.
+UNREADABLE = "/" + "x" * 300
+
+
+@pytest.fixture(autouse=True)
+def emulator(healthomics_emulator: EmulatorHandle) -> EmulatorHandle:
+    """A fresh emulator, for every test of this file."""
+    return healthomics_emulator
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> dict[str, str]:
+    """The environment of a machine without keys, whose home directory is `tmp_path`."""
+    folder = tmp_path / ".aws"
+    folder.mkdir()
+    (folder / "credentials").write_text(f"[default]\n{KEYS.format('AKIADEFAULT')}[team]\n{KEYS.format('AKIATEAM')}")
+    return {**NO_KEYS, "HOME": str(tmp_path)}
+
+
+def configure(machine: dict[str, str], profiles: str) -> None:
+    Path(machine["HOME"], ".aws", "config").write_text(profiles)
+
+
+def create(config: dict[str, str], environment: dict[str, str]) -> dict[str, Any]:
+    """Makes a group on such a machine and returns its outputs."""
+    with ProviderProcess(config, environment) as provider:
+        return provider.create(provider.checked({"name": "calling"}))[1]
+
+
+def failed_create(config: dict[str, str], environment: dict[str, str]) -> str:
+    """Returns what the engine would print."""
+    with pytest.raises(grpc.RpcError) as error:
+        create(config, environment)
+    return message_of(error.value)
+
+
+def made(emulator: EmulatorHandle) -> Call:
+    """Returns the only call that made a group."""
+    (call,) = emulator.calls("CreateRunGroup")
+    return call
+
+
+@pytest.mark.parametrize(
+    ("variables", "access_key"),
+    [
+        ({"AWS_PROFILE": "team", "AWS_DEFAULT_PROFILE": "default"}, "AKIATEAM"),
+        ({"AWS_PROFILE": "", "AWS_DEFAULT_PROFILE": "team"}, "AKIATEAM"),
+        ({"AWS_PROFILE": ""}, "AKIADEFAULT"),
+        ({"AWS_PROFILE": "team", "AWS_ACCESS_KEY_ID": "AKIAKEYS", "AWS_SECRET_ACCESS_KEY": "x"}, "AKIAKEYS"),
+    ],
+)
+def test_the_variables_of_a_profile_count_in_the_order_of_pulumi_aws(
+    emulator: EmulatorHandle, machine: dict[str, str], variables: dict[str, str], access_key: str
+) -> None:
+    create({}, {**machine, **variables})
+    assert made(emulator).access_key == access_key
+
+
+def test_the_region_is_the_profiles_where_the_variables_are_empty(
+    emulator: EmulatorHandle, machine: dict[str, str]
+) -> None:
+    configure(machine, "[profile team]\nregion = eu-west-1\n")
+    create({}, {**machine, "AWS_PROFILE": "team", "AWS_REGION": "", "AWS_DEFAULT_REGION": ""})
+    assert made(emulator).region == "eu-west-1"
+
+
+@pytest.mark.parametrize(("config", "role"), [({}, ROLE), ({"aws:profile": "roles"}, OTHER_ROLE)])
+def test_a_token_of_the_environment_comes_before_its_profile_and_after_the_stacks(
+    emulator: EmulatorHandle, machine: dict[str, str], config: dict[str, str], role: str
+) -> None:
+    configure(machine, f"[profile roles]\nrole_arn = {OTHER_ROLE}\nsource_profile = team\n")
+    token = Path(machine["HOME"], "token")
+    token.write_text("a-token-of-the-identity-provider")
+    identity = {"AWS_WEB_IDENTITY_TOKEN_FILE": str(token), "AWS_ROLE_ARN": ROLE}
+    create(config, {**machine, **identity, "AWS_PROFILE": "roles"})
+    assert made(emulator).account == role.split(":")[4]
+
+
+def test_a_role_of_the_profile_is_assumed_in_the_region_of_the_group(
+    emulator: EmulatorHandle, machine: dict[str, str]
+) -> None:
+    configure(machine, f"[profile roles]\nrole_arn = {ROLE}\nsource_profile = team\n")
+    nowhere = {"AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_STS_REGIONAL_ENDPOINTS": "regional"}
+    with ProviderProcess({"aws:profile": "roles"}, {**machine, **nowhere}) as provider:
+        provider.create(provider.checked({"name": "calling", "region": "eu-west-1"}))
+    assert [(call.account, call.region) for call in emulator.calls("AssumeRole")] == [("123456789012", "eu-west-1")]
+    assert made(emulator).account == "210987654321"
+
+
+def test_a_role_of_the_profile_that_can_not_be_assumed_is_a_matter_of_credentials(
+    emulator: EmulatorHandle, machine: dict[str, str]
+) -> None:
+    configure(machine, f"[profile roles]\nrole_arn = {ROLE}\nsource_profile = team\n")
+    emulator.inject(Fault(operation="AssumeRole", error="AccessDenied", message="Not you."))
+    said = failed_create({"aws:profile": "roles"}, machine)
+    assert "no usable AWS credentials: an error occurred (AccessDenied) when calling the AssumeRole operation" in said
+    assert "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again" in said
+
+
+def test_a_process_gives_credentials_and_the_profile_says_how_to_retry(
+    emulator: EmulatorHandle, machine: dict[str, str]
+) -> None:
+    answer = json.dumps({"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "x"})
+    script = Path(machine["HOME"], "credentials.sh")
+    script.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    script.chmod(0o700)
+    configure(machine, f"[profile process]\ncredential_process = {script}\nretry_mode = adaptive\nmax_attempts = 2\n")
+    emulator.inject(Fault(operation="CreateRunGroup", error="InternalServerException", times=None))
+    failed_create({"aws:profile": "process"}, machine)
+    calls = emulator.calls("CreateRunGroup")
+    assert len(calls) == 2
+    assert {call.access_key for call in calls} == {"AKIAPROCESS"}
+    assert all("cfg/retry-mode#adaptive" in call.user_agent for call in calls)
+
+
+def test_single_sign_on_gives_credentials_until_it_has_expired(
+    emulator: EmulatorHandle, machine: dict[str, str]
+) -> None:
+    configure(
+        machine,
+        f"[profile person]\nsso_start_url = {sso.START_URL}\nsso_region = eu-west-1\n"
+        "sso_account_id = 123456789012\nsso_role_name = deployer\n",
+    )
+    with sso.SingleSignOn() as service:
+        environment = {**machine, "AWS_ENDPOINT_URL_SSO": service.url, "AWS_PROFILE": "person"}
+        sso.sign_in(Path(machine["HOME"]))
+        create({}, environment)
+        assert made(emulator).access_key == sso.ACCESS_KEY
+        sso.sign_in(Path(machine["HOME"]), until="2001-01-01T00:00:00Z")
+        said = failed_create({}, environment)
+    assert "the SSO session associated with this profile has expired" in said
+    assert "or sign in again" in said
+
+
+def test_a_path_of_the_stack_may_start_at_home(
+    emulator: EmulatorHandle, machine: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("a-token-of-the-identity-provider")
+    identity = {"roleArn": ROLE, "webIdentityTokenFile": "$HOME/token"}
+    port = int(emulator.endpoint.rpartition(":")[2])
+    with TlsFront(tmp_path, port) as front:
+        assert front.authority == tmp_path / "authority.pem"
+        config = {"aws:customCaBundle": "~/authority.pem", "aws:assumeRoleWithWebIdentity": json.dumps(identity)}
+        create(config, {**machine, "AWS_ENDPOINT_URL": front.url})
+    assert made(emulator).account == "210987654321"
+
+
+def test_the_ca_bundle_of_the_environment_is_trusted(
+    emulator: EmulatorHandle, machine: dict[str, str], tmp_path: Path
+) -> None:
+    with TlsFront(tmp_path, int(emulator.endpoint.rpartition(":")[2])) as front:
+        create({}, {**machine, "AWS_ENDPOINT_URL": front.url, "AWS_CA_BUNDLE": str(front.authority)})
+    assert made(emulator).access_key == "AKIADEFAULT"
+
+
+@pytest.mark.parametrize("variable", ["HOME", "AWS_DATA_PATH"])
+def test_descriptions_of_services_that_can_not_be_read_are_passed_over(emulator: EmulatorHandle, variable: str) -> None:
+    create({}, {variable: UNREADABLE})
+    assert made(emulator)
+
+
+def test_a_ca_bundle_that_can_not_be_read_is_told_by_its_setting() -> None:
+    said = failed_create({"aws:customCaBundle": UNREADABLE}, {})
+    assert said.startswith(f"aws:customCaBundle names {UNREADABLE}, which does not exist or can not be read")
+
+
+@pytest.mark.parametrize("variable", ["AWS_MAX_ATTEMPTS", "AWS_METADATA_SERVICE_TIMEOUT"])
+def test_a_variable_that_must_be_a_number_is_told(variable: str) -> None:
+    said = failed_create({}, {variable: "many"})
+    assert "a setting that must be a number is none" in said
+    assert said.endswith("check ~/.aws/config and the AWS_… variables")

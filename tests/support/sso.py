@@ -1,0 +1,68 @@
+"""AWS's single sign-on, as far as it turns a token of somebody who has signed in into a role's credentials."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha1
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+
+START_URL = "https://acme.awsapps.com/start"
+ACCESS_KEY = "ASIAFROMSINGLESIGNON"
+TOKEN = "token-of-a-person"  # noqa: S105 - nobody's
+_CREDENTIALS = {
+    "accessKeyId": ACCESS_KEY,
+    "secretAccessKey": "secret",
+    "sessionToken": "token",
+    "expiration": 32503680000000,  # milliseconds: the year 3000
+}
+
+
+def sign_in(home: Path, until: str = "2999-01-01T00:00:00Z") -> None:
+    """Leaves in a home directory what `aws sso login` leaves there."""
+    cache = home / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    name = sha1(START_URL.encode()).hexdigest()  # noqa: S324 - AWS's choice
+    (cache / f"{name}.json").write_text(json.dumps({"accessToken": TOKEN, "expiresAt": until}))
+
+
+class SingleSignOn:
+    """The service on a port of its own; `AWS_ENDPOINT_URL_SSO` leads to it."""
+
+    def __init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
+
+    @property
+    def url(self) -> str:
+        """The service's address."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> SingleSignOn:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        signed_in = self.headers["x-amz-sso_bearer_token"] == TOKEN
+        body = json.dumps(
+            {"roleCredentials": _CREDENTIALS} if signed_in else {"message": "Session is invalid"}
+        ).encode()
+        self.send_response(200 if signed_in else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: a test sees who came to HealthOmics."""
