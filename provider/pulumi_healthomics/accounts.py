@@ -63,5 +63,5 @@ def _account(value: Value) -> str:
     # An unquoted id is a number to YAML, and one that starts with zeros has lost them.
     text = f"{value.raw:012d}" if type(value.raw) is int else value.required("twelve digits")
     if not re.fullmatch(r"[0-9]{12}", text):
-        raise value.malformed("twelve digits", repr(text))
+        raise value.malformed("twelve digits", repr(text) if text.isdecimal() else "")
     return text

@@ -85,14 +85,13 @@ def _explained(error: Exception, role: RoleSession) -> CredentialsError:
         answer: Any = error.response
         what = f"AWS answered {answer.get('Error', {}).get('Code')}: {answer.get('Error', {}).get('Message')}"
         request_id = answer.get("ResponseMetadata", {}).get("RequestId")
-        # AWS quotes what it does not like.
-        for secret in role.secrets():
-            what = what.replace(secret, "[secret]")
-    return CredentialsError(
+    explained = CredentialsError(
         f"{role.setting}: the role {role.arn} can not be assumed: {what.rstrip('.')}",
         _WHAT_TO_CHECK,
         request_id=request_id,
     )
+    explained.hide(role.secrets())
+    return explained
 
 
 def _request(role: RoleSession) -> dict[str, Any]:

@@ -10,8 +10,10 @@ A class is chosen by what the *caller* can do about it, so that handling code ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+from pulumi_healthomics.redaction import without, without_credentials
 
 
 class RunGroupError(Exception):
@@ -27,13 +29,18 @@ class RunGroupError(Exception):
     """
 
     def __init__(self, what: str, remedy: str = "", *, request_id: str | None = None) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+        self.what = without_credentials(what)
+        self.remedy = without_credentials(remedy)
+        super().__init__(self.what)
         self.request_id = request_id
         self.action: str | None = None
         self.name: str | None = None
         self.id: str | None = None
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Takes out what the failed request held that may be a secret: AWS quotes what it does not like."""
+        self.what = without(secrets, self.what)
+        self.args = (self.what,)
 
     def __str__(self) -> str:
         sentence = "; ".join(part for part in (self.what, self.remedy) if part)

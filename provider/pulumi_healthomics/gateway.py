@@ -6,7 +6,7 @@ With `sessions` the only room that knows botocore. Nothing in here retries: that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,7 @@ class Gateway:
         self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
     ) -> CreatedRunGroup:
         """See `RunGroupApi`."""
-        with self._translated():
+        with self._translated(tags.values()):
             answer = self._client.create_run_group(name=name, requestId=request_id, tags=dict(tags), **limits)
             return CreatedRunGroup(id=_id(answer), arn=_text(answer, "arn"))
 
@@ -101,7 +101,7 @@ class Gateway:
 
     def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
         """See `RunGroupApi`."""
-        with self._translated():
+        with self._translated(tags.values()):
             self._client.tag_resource(resourceArn=arn, tags=dict(tags))
 
     def untag_resource(self, arn: str, keys: Collection[str]) -> None:
@@ -132,7 +132,16 @@ class Gateway:
                 yield from map(_run_group, page.get("items", []))
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, secrets: Iterable[str] = ()) -> Iterator[None]:
+        try:
+            with self._told_apart():
+                yield
+        except errors.RunGroupError as error:
+            error.hide(secrets)
+            raise
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
         try:
             yield
         except boto.ClientError as error:

@@ -50,7 +50,7 @@ class Role(RoleSession):
 
     def secrets(self) -> tuple[str, ...]:
         """See `RoleSession`."""
-        return tuple(it for it in (*super().secrets(), self.external_id) if it)
+        return tuple(it for it in (*super().secrets(), self.external_id, *self.tags.values()) if it)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from pulumi_healthomics.durations import seconds
 from pulumi_healthomics.errors import SettingsError
@@ -72,14 +73,29 @@ class Value:
             return None
         length = seconds(text)
         if length is None or not (seconds(shortest) or 0) <= length <= (seconds(longest) or 0):
-            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', repr(text))
+            shown = "" if length is None else repr(text)
+            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', shown)
         return int(length)
 
     def url(self) -> str | None:
         """Returns an address. It may hold a password, and is not shown."""
         text = self.text()
-        if text is not None and not text.startswith(("http://", "https://")):
+        if text is not None and not _is_url(text):
             raise self.malformed("a URL such as https://host:port", "something else")
+        return text
+
+    def proxy(self) -> str | None:
+        """Returns the address of a proxy, of which `host:port` will do. It may hold a password, and is not shown."""
+        text = self.text()
+        if text is not None and not _is_url(text if "://" in text else f"http://{text}"):
+            raise self.malformed("a proxy such as http://host:port", "something else")
+        return text
+
+    def credential(self) -> str | None:
+        """Returns a part of a key, which travels in a header."""
+        text = self.text()
+        if text is not None and not (text.isprintable() and " " not in text):
+            raise self.malformed("a text without spaces and line ends", "one with some")
         return text
 
     def texts(self) -> tuple[str, ...]:
@@ -141,6 +157,14 @@ class Value:
 
     def _kind(self) -> str:
         return _KINDS.get(type(self.raw), "nothing") if self.is_set else "nothing"
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
