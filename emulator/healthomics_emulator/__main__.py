@@ -76,13 +76,19 @@ def _listening(host: str, port: int, state: Path | None, options: Options) -> Em
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(PROGRAM, description="A local AWS HealthOmics: run groups, their tags and runs.")
-    parser.add_argument("-H", "--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("-H", "--host", type=_host, default="127.0.0.1", help="address to listen on")
     parser.add_argument("-p", "--port", type=int, default=0, help="port, by default a free one")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file")
     behaviour = parser.add_argument_group("behaviour")
     for name, kind in option_kinds().items():
         behaviour.add_argument(f"--{name.replace('_', '-')}", help=kind.help, **_argument(kind))
     return parser
+
+
+def _host(given: str) -> str:
+    if not given:  # An unset variable of somebody's script should not open a server to the network.
+        raise argparse.ArgumentTypeError("an empty address would be every one: name 0.0.0.0 if that is meant")
+    return given
 
 
 def _argument(kind: OptionKind) -> dict[str, Any]:

@@ -14,7 +14,8 @@ GET    ``/_emulator/run-groups``     the live groups of all accounts and Regions
 POST   ``/_emulator/runs/{id}``      give a run a status: ``{"status": "COMPLETED"}``
 ====== ============================= ===================================================
 
-A mistake is answered with 400, 404 or 405 and ``{"error": "<one sentence>"}``.
+A mistake is answered with 400, 404 or 405 and ``{"error": "<one sentence>"}``; a state file that can not be written,
+with 500.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from .faults import EVERY_OPERATION, Fault
 from .neighbours import MOTO_SERVICES
 from .operations import OPERATIONS
 from .service import Service
+from .state_file import StateFileError
 
 PREFIX = "/_emulator/"
 _RUNS = "runs/"
@@ -70,6 +72,8 @@ class Admin:
             return _json(200, route(request))
         except (ValueError, ServiceError) as error:
             return _json(400, {"error": str(error)})
+        except StateFileError as error:
+            return _json(500, {"error": str(error)})
 
     def _health(self, _: Request) -> Any:
         return {"status": "ok", "operations": sorted(OPERATIONS)}
@@ -125,7 +129,10 @@ def _operations_that_can_fail() -> frozenset[str]:
 
 
 def _object(request: Request) -> dict[str, Any]:
-    content = json.loads(request.body or b"{}")
+    try:
+        content = json.loads(request.body or b"{}")
+    except RecursionError:
+        raise ValueError("the body is nested too deeply") from None
     if not isinstance(content, dict):
         raise ValueError("the body must be a JSON object")
     return content

@@ -6,6 +6,7 @@ the fault that one of them has coming. It does nothing to the call itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from threading import Lock
@@ -13,6 +14,10 @@ from typing import Any, get_args, get_type_hints
 
 EVERY_OPERATION = "*"
 LONGEST_DELAY = 86_400
+
+_STATUSES = range(200, 600)
+_ERROR_CODE = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +74,23 @@ class Fault:
         """Refuses what could not be meant."""
         if (self.error is not None) + self.drop + (self.body is not None) > 1:
             raise ValueError("a fault has one of error, drop and body")
-        if not 0 <= max(self.delay_seconds, self.delay_answer_seconds) <= LONGEST_DELAY:
-            raise ValueError(f"a delay is of at most {LONGEST_DELAY} seconds")
+        if not all(0 <= delay <= LONGEST_DELAY for delay in (self.delay_seconds, self.delay_answer_seconds)):
+            raise ValueError(f"a delay is of 0 to {LONGEST_DELAY} seconds")
         if self.nth < 1 or (self.times is not None and self.times < 1):
             raise ValueError("nth and times count from 1")
         if not (self.replaces_answer or self.delay_seconds or self.delay_answer_seconds):
             raise ValueError("a fault needs one of error, drop, body and a delay")
+        self._check_that_http_can_say_it()
+
+    def _check_that_http_can_say_it(self) -> None:
+        if self.status is not None and self.status not in _STATUSES:
+            raise ValueError(f"a status is from {_STATUSES[0]} to {_STATUSES[-1]}, got {self.status}")
+        if self.error is not None and not _ERROR_CODE.fullmatch(self.error):
+            raise ValueError(f"an error code is a name such as ConflictException, got {self.error!r}")
+        if not (self.content_type.isascii() and self.content_type.isprintable()):
+            raise ValueError(f"a content type is one line of ASCII, got {self.content_type!r}")
+        if self.body is not None and _SURROGATE.search(self.body):
+            raise ValueError("a body is text that UTF-8 has, without lone surrogates")
 
     @property
     def replaces_answer(self) -> bool:

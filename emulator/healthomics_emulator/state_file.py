@@ -36,12 +36,14 @@ class StateFile:
             StateFileError: The file is not one of ours, is damaged or can not be read.
         """
         try:
+            if self.path.exists() and not self.path.is_file():  # Opening a pipe would wait for a writer.
+                raise StateFileError(f"can not use {self.path}: it is no regular file")
             return _restored(json.loads(self.path.read_text("utf-8")))
         except FileNotFoundError:
             return Store()
         except OSError as error:
             raise StateFileError(f"can not read {self.path}: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise StateFileError(
                 f"{self.path} does not hold the state of an emulator, or is damaged: move it away to start anew"
             ) from None

@@ -227,7 +227,7 @@ def test_a_reset_lifts_every_fault(emulator: EmulatorHandle, omics: Any) -> None
 
 @pytest.mark.parametrize(
     "senseless",
-    [{}, {"nth": 0, "drop": True}, {"times": 0, "drop": True}, {"error": "x", "drop": True}],
+    [{}, {"nth": 0, "drop": True}, {"times": 0, "drop": True}, {"error": "x", "drop": True}, {"status": 500}],
 )
 def test_a_senseless_fault_is_refused(senseless: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"a fault|count from 1"):
@@ -240,7 +240,15 @@ def test_a_senseless_fault_is_refused(senseless: dict[str, Any]) -> None:
         ({"oops": 1}, "a fault has no 'oops'"),
         ({"nth": "x", "drop": True}, "a fault's nth can not be 'x'"),
         ({"drop": 1}, "a fault's drop can not be 1"),
-        ({"delay_seconds": 1e9}, "a delay is of at most 86400 seconds"),
+        ({"delay_seconds": 1e9}, "a delay is of 0 to 86400 seconds"),
+        ({"delay_seconds": -1, "delay_answer_seconds": 1}, "a delay is of 0 to 86400 seconds"),
+        ({"delay_answer_seconds": float("nan")}, "a delay is of 0 to 86400 seconds"),
+        ({"error": ""}, "an error code is a name such as ConflictException, got ''"),
+        ({"error": "A\r\nB: c"}, r"an error code is a name such as ConflictException, got 'A\r\nB: c'"),
+        ({"error": "X", "status": 99}, "a status is from 200 to 599, got 99"),
+        ({"body": "", "status": 20_000}, "a status is from 200 to 599, got 20000"),
+        ({"body": "", "content_type": "a\nb: c"}, "a content type is one line of ASCII"),
+        ({"body": "\ud800"}, "a body is text that UTF-8 has"),
         ({"delay_seconds": True}, "a fault's delay_seconds can not be True"),
     ],
 )

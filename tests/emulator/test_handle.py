@@ -95,6 +95,11 @@ def test_a_mistake_on_the_emulators_own_paths_is_one_sentence(send: Any, method:
     assert isinstance(content["error"], str)
 
 
+def test_a_body_that_no_parser_can_follow_is_a_mistake_too(send: Any) -> None:
+    status, _, content = send("POST", "/_emulator/options", "[" * 100_000, signed_for="")
+    assert (status, content["error"]) == (400, "the body is nested too deeply")
+
+
 def test_head_of_the_health_is_legal(send: Any) -> None:
     assert send("HEAD", "/_emulator/health", signed_for="")[0] == 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from healthomics_emulator import Emulator, EmulatorError, EmulatorHandle
 from healthomics_emulator.state_file import StateFileError
 
@@ -96,6 +99,7 @@ def test_a_busy_port_is_one_sentence() -> None:
     [
         (["-p", "99999"], "can not listen on 127.0.0.1, port 99999: "),
         (["-H", "203.0.113.1"], "can not listen on 203.0.113.1, port 0: "),
+        (["-H", ""], "argument -H/--host: an empty address would be every one: name 0.0.0.0 if that is meant"),
         (["--run-group-quota", "-1"], "run_group_quota must be a whole number from 0 to a billion"),
     ],
 )
@@ -191,6 +195,7 @@ def test_a_reset_is_kept_too(start: Start, tmp_path: Path) -> None:
         "null",
         "{}",
         '{"version": 2}',
+        '{"version": 1, "next_id": 1e999, "run_groups": [], "runs": [], "tokens": []}',
         '{"version": 1, "next_id": 5, "run_groups": [{}], "runs": [], "tokens": []}',
         b"\xff\x00",
     ],
@@ -218,8 +223,21 @@ def test_a_state_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None
     assert fails("--state", state) == (f"healthomics_emulator: can not write {state}: No such file or directory\n")
 
 
-def test_a_folder_is_no_state(tmp_path: Path) -> None:
-    assert fails("--state", tmp_path) == (f"healthomics_emulator: can not read {tmp_path}: Is a directory\n")
+def test_what_is_no_file_is_no_state(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")  # Whoever opened it would wait for a writer, deaf to signals.
+    for path in (tmp_path, tmp_path / "fifo"):
+        assert fails("--state", path) == f"healthomics_emulator: can not use {path}: it is no regular file\n"
+
+
+def test_a_state_that_becomes_unwritable_is_said_by_calls_and_resets(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with Emulator(state=folder / "state.json") as emulator:
+        shutil.rmtree(folder)
+        with pytest.raises(ClientError, match=r"The emulator can not write .*: No such file or directory"):
+            emulator.client(config=Config(retries={"total_max_attempts": 1})).create_run_group()
+        with pytest.raises(EmulatorError, match=r"can not write .*: No such file or directory"):
+            emulator.reset()
 
 
 def test_a_linked_state_stays_linked(start: Start, tmp_path: Path) -> None:
