@@ -52,6 +52,13 @@ def test_the_outputs_are_plain(tmp_path: Path) -> None:
     assert passing["Resource"] == ["arn:aws:iam::123456789012:role/runner"]
 
 
+def test_a_users_plain_mocks_are_enough(tmp_path: Path) -> None:
+    program = "Recorder.new_resource = lambda self, args: (args.name, args.inputs)\n" + GROUP
+    exports = run(tmp_path, program).exports
+    assert exports["run_tags"] == RUN_TAGS
+    assert (exports["arn"], exports["start_run_policy"]) == (None, None)
+
+
 def test_a_policy_in_iam_is_made_and_attached_only_if_asked_for(tmp_path: Path) -> None:
     assert run(tmp_path, GROUP).of("policy:Policy") == []
     roles = '"starter_role_names": ["starter", pulumi.Output.from_input("made-here")], "max_cpus"'

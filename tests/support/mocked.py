@@ -49,7 +49,8 @@ pulumi.export = export
 
 @pulumi.runtime.test
 def main():
-    exec(compile(open("program.py").read(), "program.py", "exec"), {"pulumi": pulumi, "export": export})
+    names = {"pulumi": pulumi, "export": export, "Recorder": Recorder}
+    exec(compile(open("program.py").read(), "program.py", "exec"), names)
     return pulumi.Output.all(**exports).apply(exports.update)
 
 try:
@@ -103,7 +104,7 @@ def run(
 
     Args:
         folder: where it runs; files that it reads stand there.
-        program: its text; `pulumi` is imported, and `export(name, value)` exports.
+        program: its text; `pulumi` is imported, `export(name, value)` exports, and `Recorder` is the mocks.
         config: the stack's settings.
         preview: whether it is only previewed.
         without: a package that shall be missing.
