@@ -12,7 +12,7 @@ from typing import Any
 
 from pulumi_healthomics import spec
 from pulumi_healthomics.idempotency import first_token, unused_token
-from pulumi_healthomics.validation import Violation
+from pulumi_healthomics.validation import Violation, integer
 
 ADOPTION_KEYS = ("adoptId", "formerAdoptId")
 
@@ -31,7 +31,8 @@ def carry_adoption(
     known = {key: olds[key] for key in ADOPTION_KEYS if key in olds}
     if olds and asked not in (None, *known.values()):
         there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
-        yield Violation("import_", f"names {asked}, but this resource has {there} already")
+        remedy = "remove import_, or adopt that group as a resource of another name"
+        yield Violation("import_", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
     elif asked is not None and not olds:
         known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
     inputs.update(known)

@@ -41,11 +41,11 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
         max_runs: runs of the group that may be active at once, 1 to 100000.
         max_duration: minutes that each run may take, 1 to 100000, or a `timedelta` of whole minutes.
-        tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`). They do not reach its
-            runs.
+        tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`); one whose value is None
+            is left out. They do not reach its runs.
         region: the AWS Region, by default that of an explicit `aws.Provider`, `aws:region`, `AWS_REGION` or boto3's
             own chain. Another Region is another group: changing it replaces.
-        limit_removal: what to do when a limit is removed, which the API can not: `raise_to_maximum` (the default)
+        limit_removal: what to do when a limit is removed, which the API can not do: `raise_to_maximum` (the default)
             raises it in place to 100000, over which the account's quota always wins, so that it does not limit any
             more; `replace` replaces the group.
         on_active_runs: what to do about active runs when the group is deleted: `fail` (the default) at once and name
@@ -75,6 +75,11 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         limit_removal: Input[str] | None = None,
         on_active_runs: Input[str] | None = None,
     ) -> None:
+        if opts is not None and not isinstance(opts, ResourceOptions):
+            raise TypeError(
+                f"opts must be pulumi.ResourceOptions, got a {type(opts).__name__}: a run group takes its arguments by "
+                f'name, RunGroup("{resource_name}", max_cpus=4)'
+            )
         properties = {
             "name": resource_name if name is None and not _looked_up(opts) else name,
             "maxCpus": max_cpus,
@@ -111,6 +116,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             opts: Pulumi's resource options.
             region: the Region to look in, by default as in the constructor.
         """
+        if isinstance(id, int):
+            raise TypeError(f"id must be a run group's id, 1 to 18 digits in quotes, got {id}")
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @property

@@ -86,12 +86,15 @@ def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(
     provider: ProviderProcess, existing: str
 ) -> None:
     adopted = provider.checked(adopting(existing))
+    remedy = "remove import_, or adopt that group as a resource of another name"
     assert provider.check(adopting("7777777"), adopted)[1] == [
-        f"import_ names 7777777, but this resource has the group {existing} already"
+        f"import_ names 7777777, but this resource has the group {existing} already; {remedy}"
     ]
     assert provider.check(adopting("7777777"), provider.checked(INPUTS))[1] == [
-        "import_ names 7777777, but this resource has a group of its own already"
+        f"import_ names 7777777, but this resource has a group of its own already; {remedy}"
     ]
+    (failure,) = provider.check({**INPUTS, "adoptId": 7777777}, adopted)[1]
+    assert failure.startswith("import_ names 7777777, but")
 
 
 def test_a_previewed_replacement_of_an_adopted_group_makes_a_new_one(

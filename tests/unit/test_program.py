@@ -68,3 +68,20 @@ def test_group():
     return group.name.apply(lambda name: name == "calling")
 """,
     )
+
+
+def test_arguments_that_are_not_given_by_name_are_refused_in_words(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+import pytest
+
+def test_a_mapping():
+    with pytest.raises(TypeError, match=r"opts must be pulumi.ResourceOptions, got a dict: .* RunGroup\\(.*max_cpus=4"):
+        RunGroup("calling", {"max_cpus": 4})
+
+def test_an_id_without_quotes():
+    with pytest.raises(TypeError, match="id must be a run group's id, 1 to 18 digits in quotes, got 1234567"):
+        RunGroup.get("calling", 1234567)
+""",
+    )
