@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .handle import EmulatorError, EmulatorHandle
     from .journal import Call
     from .options import Options
+    from .state_file import StateFileError
 
 _HOMES = {
     "Call": "journal",
@@ -30,9 +31,10 @@ _HOMES = {
     "EmulatorHandle": "handle",
     "Fault": "faults",
     "Options": "options",
+    "StateFileError": "state_file",
 }
 
-__all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Options"]
+__all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Options", "StateFileError"]
 
 
 def __getattr__(name: str) -> object:

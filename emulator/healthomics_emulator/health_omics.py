@@ -51,6 +51,7 @@ class HealthOmics:
         self._router = Router(OPERATIONS)
         self._throttle = Throttle()
         self._lock = Lock()
+        self._saved_revision = -1
         self._save()  # Whoever can not write the file is told before the first call, not after.
 
     def read(self, request: Request) -> Reading:
@@ -145,8 +146,6 @@ class HealthOmics:
         return datetime.fromtimestamp(self._clock(), timezone.utc)
 
     def _save(self) -> None:
-        if self._state_file and self._saved != self._store.revision:
+        if self._state_file and self._saved_revision != self._store.revision:
             self._state_file.save(self._store)
-            self._saved = self._store.revision
-
-    _saved = -1
+            self._saved_revision = self._store.revision

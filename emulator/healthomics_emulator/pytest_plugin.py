@@ -31,9 +31,9 @@ def healthomics_emulator(healthomics_emulator_server: Emulator, monkeypatch: pyt
 
     The environment variables of the AWS SDKs are set for the test, so that clients of your
     program, and processes that it starts, reach the emulator and nothing else; your own ones are
-    out of sight. What the fixture
-    gives can make a client (``.client()``), read the calls that were made (``.calls()``), switch
-    behaviour (``.configure(rate_limits=True)``) and make calls fail (``.inject(Fault(…))``).
+    out of sight. The fixture can make a client (``.client()``), read the calls that were made
+    (``.calls()``), switch behaviour (``.configure(rate_limits=True)``) and make calls fail
+    (``.inject(Fault(…))``).
     """
     healthomics_emulator_server.reset()
     for name in [name for name in os.environ if name.startswith("AWS_")]:

@@ -1,7 +1,7 @@
 """What the life of a run group needs from the service, and the records it speaks in.
 
 `RunGroupApi` is owned by its consumer, `lifecycle`: it has the operations needed there and no more. `gateway` fulfils
-it over boto3, tests over a dictionary. Every operation raises the classes of `errors` and nothing of botocore's.
+it over botocore, tests over a dictionary. Every operation raises the classes of `errors` and nothing of botocore's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The end of a run group: what to do about the runs in its way, and waiting until it is gone.
 
 AWS refuses to delete a group while a run of it is active, and a run that the group's own limits keep in the queue can
-be active for days. Time is passed in; no Pulumi and no boto3.
+be active for days. Time is passed in; no Pulumi and no botocore.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""`RunGroupApi` over boto3: the API's names, pagination, and AWS's error codes turned into our errors.
+"""`RunGroupApi` over botocore: the API's names, pagination, and AWS's error codes turned into our errors.
 
-With `sessions` the only room that knows botocore. Nothing in here retries: that is botocore's, configured in
-`sessions`.
+Nothing in here retries: that is botocore's, configured in `connections`.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ _CREDENTIAL_FAILURES = (
 
 
 class Gateway:
-    """HealthOmics through a boto3 client.
+    """HealthOmics through a botocore client.
 
     Args:
         client: for `omics`, in one account and Region.

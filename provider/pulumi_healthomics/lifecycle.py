@@ -1,6 +1,6 @@
 """The life of a run group, told in the service's terms: create, adopt, find, update, delete.
 
-Knows what AWS does, and whose groups it may touch. Knows neither Pulumi nor boto3: it works on `RunGroupApi`, and
+Knows what AWS does, and whose groups it may touch. Knows neither Pulumi nor botocore: it works on `RunGroupApi`, and
 time is passed in.
 """
 

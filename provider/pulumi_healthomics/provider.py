@@ -60,7 +60,7 @@ class RunGroupProvider(ResourceProvider):
         self._operations = RunGroupOperations(req.config, os.environ)
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """See `RunGroupOperations`, as of all that follow."""
+        """See `RunGroupOperations`, as for all that follow."""
         return self._operations.check(_olds, news)
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:

@@ -128,6 +128,7 @@ def test_the_public_names_are_these() -> None:
         "EmulatorHandle",
         "Fault",
         "Options",
+        "StateFileError",
     ]
     for name in healthomics_emulator.__all__:
         assert getattr(healthomics_emulator, name).__module__.startswith("healthomics_emulator.")

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from healthomics_emulator import Emulator, EmulatorError, EmulatorHandle
-from healthomics_emulator.state_file import StateFileError
+from healthomics_emulator import Emulator, EmulatorError, EmulatorHandle, StateFileError
 
 COMMAND = [sys.executable, "-m", "healthomics_emulator"]
 Start = Callable[..., "subprocess.Popen[str]"]
