@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pulumi_healthomics.errors import WrongAccountError
+from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, WrongAccountError
 from pulumi_healthomics.values import Value
 
 ALLOWED, FORBIDDEN = "aws:allowedAccountIds", "aws:forbiddenAccountIds"
 
 _USE_ANOTHER = (
-    "use credentials of the right account or correct the setting; `pulumi refresh` and `pulumi destroy` see the "
-    "settings of the last `pulumi up`, changed ones reach them with --run-program"
+    f"use credentials of the right account or correct the setting; {SETTINGS_OF_THE_LAST_UP}, changed ones reach them "
+    "with --run-program"
 )
 
 

@@ -114,6 +114,10 @@ class WrongAccountError(RunGroupError):
     """The group in the state is not one that these credentials, or this Region, can mean."""
 
 
+SETTINGS_OF_THE_LAST_UP = "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`"
+"""What explains most of the credentials and accounts that surprise somebody; part of several remedies."""
+
+
 @contextmanager
 def concerning(action: str, *, name: str | None = None, id_: str | None = None) -> Iterator[None]:
     """Tells every error that passes through which group it is about and what was being done to it."""

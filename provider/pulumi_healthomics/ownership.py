@@ -10,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pulumi_healthomics.api import RunGroup, RunGroupApi
-from pulumi_healthomics.errors import IdentityUnknownError, NotFoundError, RunGroupError, WrongAccountError
+from pulumi_healthomics.errors import (
+    SETTINGS_OF_THE_LAST_UP,
+    IdentityUnknownError,
+    NotFoundError,
+    RunGroupError,
+    WrongAccountError,
+)
 
 _USE_THE_RIGHT_ONES = (
-    "use that account's credentials; `pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`, "
+    f"use that account's credentials; {SETTINGS_OF_THE_LAST_UP}, "
     "so give them changed ones with --run-program or as AWS_PROFILE and other environment variables"
 )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pulumi_healthomics import messages
 from pulumi_healthomics.deletion import Clock
-from pulumi_healthomics.errors import CredentialsError, SettingsError
+from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, CredentialsError, SettingsError
 from pulumi_healthomics.incarnations import Incarnations
 from pulumi_healthomics.lifecycle import RunGroupLifecycle
 from pulumi_healthomics.neighbours import ensure_same_account
@@ -24,8 +24,8 @@ from pulumi_healthomics.sessions import Sessions
 from pulumi_healthomics.settings import Settings, parse_settings
 
 _OLD_SETTINGS = (
-    "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`: changed ones reach them with "
-    "--run-program, or else set environment variables such as AWS_PROFILE, where no aws: setting stands against them"
+    f"{SETTINGS_OF_THE_LAST_UP}: changed ones reach them with --run-program, or else set environment variables such as "
+    "AWS_PROFILE, where no aws: setting stands against them"
 )
 
 CLOCK = Clock(time.monotonic, time.sleep, lambda: datetime.now(timezone.utc))
