@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics import errors, spec
 from pulumi_healthomics.api import CreatedRunGroup, Run, RunGroup
+from pulumi_healthomics.tagging import IgnoredTags
 
 _CHECK_CREDENTIALS = "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"
 _TRY_AGAIN = "run the command again"
@@ -68,12 +70,20 @@ class Gateway:
         client: for `omics`, in one account and Region.
         caller_account: the account of the client's credentials, see `RunGroupApi`.
         locate: says, for an error, what should be looked at when the service at the client's endpoint does not answer.
+        ignored_tags: the tags that a group is read without.
     """
 
-    def __init__(self, client: Any, caller_account: Callable[[], str | None], locate: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        caller_account: Callable[[], str | None],
+        locate: Callable[[], str],
+        ignored_tags: IgnoredTags,
+    ) -> None:
         self._client = client
         self._caller_account = caller_account
         self._locate = locate
+        self._ignored_tags = ignored_tags
 
     def create_run_group(
         self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
@@ -86,7 +96,8 @@ class Gateway:
     def get_run_group(self, id_: str) -> RunGroup:
         """See `RunGroupApi`."""
         with self._translated():
-            return _run_group(self._client.get_run_group(id=id_))
+            live = _run_group(self._client.get_run_group(id=id_))
+            return replace(live, tags=self._ignored_tags.without(live.tags))
 
     def update_run_group(self, id_: str, fields: Mapping[str, str | int]) -> None:
         """See `RunGroupApi`."""

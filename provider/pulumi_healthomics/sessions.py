@@ -86,7 +86,7 @@ class Sessions:
         return make_locked
 
     def _new_gateway(self, region: str) -> Gateway:
-        from pulumi_healthomics.stack_gateway import StackGateway  # noqa: PLC0415
+        from pulumi_healthomics.gateway import Gateway  # noqa: PLC0415
 
         client = self._connections().client(SERVICE, region, endpoint_url=self._settings.endpoint)
         endpoint = client.meta.endpoint_url
@@ -94,7 +94,7 @@ class Sessions:
             # botocore would call workflows-<host> and tags-<host>, names that only AWS has.
             client.meta.config.inject_host_prefix = False
         identity = self._identity = self._identity or self._new_identity(region, endpoint)
-        return StackGateway(
+        return Gateway(
             client,
             caller_account=lambda: None if self._settings.skip_requesting_account_id else identity.account(),
             locate=lambda: self._where_to_look(endpoint, region),
