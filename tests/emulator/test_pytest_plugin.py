@@ -79,3 +79,14 @@ def test_the_fixture_works_here_too(healthomics_emulator: object) -> None:
 
 def test_the_plugin_is_registered(request: pytest.FixtureRequest) -> None:
     assert request.config.pluginmanager.has_plugin("healthomics_emulator")
+
+
+@pytest.mark.parametrize("missing", ["moto", "werkzeug"])
+def test_without_the_extra_the_fixture_says_what_to_install(tmp_path: Path, missing: str) -> None:
+    (tmp_path / "test_mine.py").write_text("def test_mine(healthomics_emulator):\n    pass\n")
+    # Python finds no module that is None here.
+    (tmp_path / "conftest.py").write_text(f"import sys\n\nsys.modules[{missing!r}] = None\n")
+    said = pytest_run(tmp_path)
+    (sentence,) = [line for line in said.splitlines() if line.startswith("No module named")]
+    assert missing in sentence
+    assert sentence.endswith(": pip install 'pulumi-healthomics[emulator]'")
