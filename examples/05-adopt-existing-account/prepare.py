@@ -13,6 +13,7 @@ EXISTING = {
     "quality-control": {"maxRuns": 100},
 }
 
-omics = boto3.client("omics")
+region = subprocess.check_output(["pulumi", "config", "get", "aws:region"], text=True).strip()  # noqa: S607 - likewise
+omics = boto3.client("omics", region_name=region)
 ids = {name: omics.create_run_group(name=name, **settings)["id"] for name, settings in EXISTING.items()}
 subprocess.run(["pulumi", "config", "set", "ids", json.dumps(ids)], check=True)  # noqa: S603, S607 - the user's own CLI

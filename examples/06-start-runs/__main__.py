@@ -13,5 +13,5 @@ group = GovernedRunGroup(
     },
 )
 
-pulumi.export("run_group_id", group.run_group_id)
+pulumi.export("run_group_arn", group.arn)
 pulumi.export("run_tags", group.run_tags)

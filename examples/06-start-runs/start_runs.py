@@ -16,7 +16,9 @@ import boto3
 def main(workflow_id: str, role_arn: str, output_uri: str) -> None:
     """Starts the runs and prints the queue."""
     outputs = json.loads(subprocess.check_output(["pulumi", "stack", "output", "--json"]))  # noqa: S607 - the user's CLI
-    omics, group = boto3.client("omics"), outputs["run_group_id"]
+    # arn:aws:omics:REGION:ACCOUNT:runGroup/ID: the Region is the stack's, whatever the shell's may be.
+    region, group = outputs["run_group_arn"].split(":")[3], outputs["run_group_arn"].rpartition("/")[2]
+    omics = boto3.client("omics", region_name=region)
     for sample in ("sample-1", "sample-2", "sample-3"):
         omics.start_run(
             workflowId=workflow_id,
