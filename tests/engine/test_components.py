@@ -6,6 +6,7 @@ import json
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from support.documentation import ROOT, blocks
 from support.stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -128,6 +129,20 @@ def test_a_live_group_is_adopted_under_conventions_and_not_made_twice(
     stack.up("--expect-no-changes").succeeded()
     stack.destroy().succeeded()
     assert healthomics_emulator.run_groups() == []
+
+
+def test_a_run_group_moves_into_a_component_as_the_documentation_says(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("variant-calling", max_runs=20, tags={"team": "rare-disease"})')
+    stack.up().succeeded()
+    before = healthomics_emulator.run_groups()
+    (moving,) = (it.text for it in blocks(ROOT / "docs" / "conventions.md") if "ROOT_STACK_RESOURCE" in it.text)
+    stack.write(moving)
+    stack.up().succeeded()
+    assert healthomics_emulator.run_groups() == before
+    stack.write(moving.replace("transforms=[was_at_the_top]", ""))
+    stack.up("--expect-no-changes").succeeded()
 
 
 TEAMS = """
