@@ -30,6 +30,8 @@ from .validation import broken_constraints
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
+_UNSIGNED = "The request is not signed with Signature Version 4, or its credential scope can not be read."
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -76,7 +78,7 @@ class HealthOmics:
 
     def _perform(self, reading: Reading, caller: Caller | None) -> Result:
         if caller is None:
-            raise ServiceError("MissingAuthenticationTokenException", "The request is not signed.")
+            raise ServiceError("MissingAuthenticationTokenException", _UNSIGNED)
         place = Place(account_of(caller.access_key), caller.region)
         if reading.operation:
             self._admit(reading.operation, place)

@@ -15,7 +15,7 @@ from moto.utilities.utils import get_partition
 from .exchange import Request
 
 _CREDENTIAL = re.compile(
-    r"(?P<access_key>[^/=,\s]+)/[0-9]{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)/aws4_request"
+    r"(?P<access_key>[^/=,\s]+)/[0-9]{8}/(?P<region>[a-z0-9-]+)/(?P<service>[A-Za-z0-9-]+)/aws4_request"
 )
 
 

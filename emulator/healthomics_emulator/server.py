@@ -66,6 +66,14 @@ class _Handler(WSGIRequestHandler):
         self.wfile.flush()
         return True
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuses what http.server can not read, in the service's protocol instead of HTML."""
+        del explain
+        self.close_connection = True
+        self.request_version = self.protocol_version  # Which one is meant may be what it can not read.
+        answer = serialize(None, ServiceError("SerializationException", f"{message or HTTPStatus(code).phrase}."))
+        self._send(Answer(code, answer.headers, answer.body))
+
     def log_request(self, *_: Any) -> None:
         """Nothing: the emulator has a log of its own."""
 
@@ -120,6 +128,8 @@ class _Handler(WSGIRequestHandler):
                 self.send_header(name, value)
         if answer.status != HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(answer.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD" and answer.status != HTTPStatus.NO_CONTENT:
             self.wfile.write(answer.body)

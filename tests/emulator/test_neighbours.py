@@ -81,6 +81,11 @@ def test_a_service_nobody_heard_of_is_refused(send: Any) -> None:
     assert "'teapot'" in content["message"]
 
 
+def test_a_service_may_be_signed_for_in_capitals(send: Any) -> None:
+    status, _, content = send("POST", "/", {}, signed_for="IoTSecuredTunneling")
+    assert (status, "'IoTSecuredTunneling'" in content["message"]) == (501, True)
+
+
 @pytest.mark.parametrize("path", ["/latest/meta-data/", "/moto-api/reset", "/"])
 def test_unsigned_calls_reach_no_part_of_moto(send: Any, path: str) -> None:
     assert send("GET", path, signed_for="")[0] == 403

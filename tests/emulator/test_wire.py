@@ -140,6 +140,21 @@ def test_an_unsigned_call_is_refused(send: Any, emulator: EmulatorHandle) -> Non
     assert emulator.run_groups() == []
 
 
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        pytest.param("Bearer x", id="bearer"),
+        pytest.param("AWS testing:signature", id="version 2"),
+        pytest.param("AWS4-HMAC-SHA256 Credential=testing", id="cut off"),
+        pytest.param("AWS4-ECDSA-P256-SHA256 Credential=testing/20260101/omics/aws4_request", id="version 4a"),
+    ],
+)
+def test_a_signature_that_names_no_region_is_refused(send: Any, authorization: str) -> None:
+    status, headers, content = send("GET", "/runGroup", signed_for="", Authorization=authorization)
+    assert (status, headers["x-amzn-errortype"]) == (403, "MissingAuthenticationTokenException")
+    assert "Signature Version 4" in content["message"]
+
+
 def test_every_error_has_a_request_id(send: Any) -> None:
     assert send("GET", "/nowhere")[1]["x-amzn-requestid"]
 
@@ -209,6 +224,23 @@ def test_two_requests_may_come_at_once(emulator: EmulatorHandle) -> None:
 def test_what_is_not_http_does_no_harm(emulator: EmulatorHandle) -> None:
     raw(emulator, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 50 + b"\r\n")
     assert emulator.health()["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        pytest.param(b"GET /runGroup?name=" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n", 414, id="long target"),
+        pytest.param(b"GET /runGroup HTTP/1.1\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", 431, id="long header"),
+        pytest.param(b"GET /runGroup HTTP/1.1\r\n" + b"X: a\r\n" * 200 + b"\r\n", 431, id="many headers"),
+        pytest.param(b"GET /run Group HTTP/1.1\r\n\r\n", 400, id="no request line"),
+        pytest.param(b"GET /runGroup HTTP/3.0\r\n\r\n", 505, id="another version"),
+    ],
+)
+def test_what_can_not_be_read_is_refused_as_aws_refuses(emulator: EmulatorHandle, request_: bytes, status: int) -> None:
+    head, _, body = raw(emulator, request_).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"\r\nX-Amzn-Errortype: SerializationException\r\n" in head
+    assert json.loads(body)["message"]
 
 
 def test_json_is_answered_as_json(send: Any) -> None:
