@@ -22,13 +22,14 @@ from werkzeug.test import run_wsgi_app
 from .errors import ServiceError
 from .exchange import Answer, Request
 from .identity import Caller
-from .model import shared_shapes
+from .model import error_status, shared_shapes
 
 MOTO_SERVICES = ("iam", "sts")
 UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 """Calls that bring another proof of identity than a signature."""
 
 _FORM = "application/x-www-form-urlencoded"
+_CBOR = {"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor"}
 _REST_XML = ("cloudfront", "route53", "s3", "s3express")
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")
 
@@ -87,11 +88,24 @@ def refuse(caller: Caller, request: Request) -> Answer:
 
 def fail(service: str, request: Request, error: ServiceError) -> Answer:
     """An error, in the protocol that a service of that name speaks."""
+    if request.headers.get("Smithy-Protocol") == _CBOR["Smithy-Protocol"]:
+        body = _cbor_map({"__type": error.code, "message": error.message})
+        return Answer(error_status(error.code), {**_CBOR, "X-Amzn-Errortype": error.code}, body)
     protocol = _protocol(service, request)
     nameless = ServiceModel({"metadata": {"protocol": protocol}, "shapes": shared_shapes()})
     response = SERIALIZERS[protocol](OperationModel({}, nameless)).serialize(error)
     headers = {**response["headers"], "X-Amzn-Errortype": error.code}
     return Answer(response["status_code"], headers, str(response["body"]).encode())
+
+
+def _cbor_map(members: dict[str, str]) -> bytes:
+    """A map of texts in CBOR, which moto's serializers do not write (RFC 8949, major types 5 and 3)."""
+    texts = [text.encode() for member in members.items() for text in member]
+    return _cbor_head(5, len(members)) + b"".join(_cbor_head(3, len(text)) + text for text in texts)
+
+
+def _cbor_head(major_type: int, length: int) -> bytes:
+    return bytes([major_type << 5 | 25]) + length.to_bytes(2, "big")  # 25: the length follows, in two bytes.
 
 
 def _protocol(service: str, request: Request) -> str:

@@ -8,6 +8,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.session import Session
 from healthomics_emulator import EmulatorHandle
 
 REFUSED = {
@@ -67,6 +68,12 @@ def test_another_service_is_refused_by_name(emulator: EmulatorHandle, service: s
     signing_name = client.meta.service_model.signing_name
     assert f"does not have the AWS service '{signing_name}'" in response["Error"]["Message"]
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+@pytest.mark.skipif("eventbridgev2" not in Session().get_available_services(), reason="botocore knows no CBOR yet")
+def test_a_service_that_speaks_cbor_is_refused_by_name(emulator: EmulatorHandle) -> None:
+    with pytest.raises(ClientError, match=r"NotImplementedException.* does not have the AWS service"):
+        emulator.client("eventbridgev2").list_event_buses()
 
 
 def test_a_refusal_is_not_tried_again(emulator: EmulatorHandle) -> None:
