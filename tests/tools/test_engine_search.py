@@ -6,6 +6,7 @@ import pytest
 from tools.machine import Machine
 
 REMEDY = "no Pulumi engine: install Pulumi 3.254.0 or newer"
+ELSEWHERE = "name another folder in PULUMI_HEALTHOMICS_CACHE, or install Pulumi 3.254.0 or newer"
 
 
 def test_a_whole_engine_on_path_that_is_new_enough_is_used(machine: Machine) -> None:
@@ -77,7 +78,26 @@ def test_a_cache_that_can_not_be_written_is_one_sentence(machine: Machine, tmp_p
     machine.environment["PULUMI_HEALTHOMICS_CACHE"] = str(tmp_path / "file" / "cache")
     outcome = machine.run()
     assert outcome.status == 1
-    assert outcome.last_line.startswith(f"engine: cannot keep an engine in {tmp_path}/file/cache:")
+    assert (
+        outcome.last_line
+        == f"engine: cannot keep an engine: [Errno 20] Not a directory: '{tmp_path}/file/cache'; {ELSEWHERE}"
+    )
+
+
+def test_a_user_without_a_home_is_told_to_name_a_folder(machine: Machine) -> None:
+    del machine.environment["PULUMI_HEALTHOMICS_CACHE"]
+    machine.environment["HOME"] = "~"  # As good as none, to Python; a user unknown to the system has none.
+    outcome = machine.run()
+    assert outcome.status == 1
+    assert outcome.last_line == f"engine: cannot keep an engine: there is no home folder; {ELSEWHERE}"
+
+
+@pytest.mark.parametrize("variable", ["PULUMI_HEALTHOMICS_CACHE", "XDG_CACHE_HOME"])
+def test_a_cache_that_is_named_from_here_is_found_from_everywhere(machine: Machine, variable: str) -> None:
+    del machine.environment["PULUMI_HEALTHOMICS_CACHE"]
+    machine.environment[variable] = "here"
+    machine.go()
+    assert machine.run().engine.is_relative_to(machine.root / "here")
 
 
 def test_a_home_without_settings_gets_the_usual_cache_folder(machine: Machine) -> None:

@@ -9,8 +9,9 @@ from types import FrameType
 # `python tools/engine` puts this folder first; the package is imported from the checkout's root.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.engine.cache import cache_folder
+from tools.engine.inspection import dotted
 from tools.engine.processes import say
+from tools.engine.recipe import MINIMUM
 from tools.engine.search import EngineMissingError, find_engine
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -33,7 +34,10 @@ def main() -> int:
         say(str(missing))
         return 1
     except OSError as error:
-        say(f"cannot keep an engine in {cache_folder(os.environ)}: {error}")
+        say(
+            f"cannot keep an engine: {error}; "
+            f"name another folder in PULUMI_HEALTHOMICS_CACHE, or install Pulumi {dotted(MINIMUM)} or newer"
+        )
         return 1
     except SystemExit:
         say("interrupted; nothing half-built is left, run it again to start over")

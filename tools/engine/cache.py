@@ -19,14 +19,21 @@ _MAKING = "making-"
 
 
 def cache_folder(env: Mapping[str, str]) -> Path:
-    """Where engines are kept for this user."""
+    """Where engines are kept for this user.
+
+    Raises:
+        FileNotFoundError: The user has no home and names no folder.
+    """
     if chosen := env.get("PULUMI_HEALTHOMICS_CACHE"):
         return Path(chosen).absolute()
-    if platform.system() == "Darwin":
-        caches = Path.home() / "Library" / "Caches"
-    else:
-        caches = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return caches / "pulumi-healthomics" / "engine"
+    try:
+        if platform.system() == "Darwin":
+            caches = Path.home() / "Library" / "Caches"
+        else:
+            caches = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        raise FileNotFoundError("there is no home folder") from None
+    return caches.absolute() / "pulumi-healthomics" / "engine"
 
 
 @contextlib.contextmanager
