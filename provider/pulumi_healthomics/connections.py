@@ -28,6 +28,7 @@ from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_healthomics.credentials import RoleChain
+from pulumi_healthomics.endpoints import SET_BY
 from pulumi_healthomics.errors import CredentialsError, SettingsError
 from pulumi_healthomics.paths import expanded
 from pulumi_healthomics.settings import Settings
@@ -90,7 +91,8 @@ class Connections:
                 )
             )
         except (BotoCoreError, ValueError) as error:
-            raise SettingsError(f"no client can be made for Region {region!r}: {error}") from None
+            remedy = f"check the Region, and the URL in {SET_BY}"
+            raise SettingsError(f"no client can be made for Region {region!r}: {error}", remedy) from None
         if self._waits_out_throttling and "retries" not in config:
             client.meta.events.register_first(f"needs-retry.{service}", _pause_if_throttled)
         return client

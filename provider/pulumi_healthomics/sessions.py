@@ -12,7 +12,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from pulumi_healthomics.endpoints import is_health_omics
+from pulumi_healthomics.endpoints import SET_BY, is_health_omics
 from pulumi_healthomics.settings import Settings
 
 if TYPE_CHECKING:
@@ -113,9 +113,8 @@ class Sessions:
 
     def _where_to_look(self, endpoint: str, region: str) -> str:
         if not is_health_omics(endpoint, region):
-            set_by = "healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
-            return f"check that HealthOmics or its emulator answers at {endpoint} (set by {set_by})"
+            return f"check that HealthOmics or its emulator answers at {endpoint} (set by {SET_BY})"
         listed = self.listed_regions(region)
         if region not in listed:
-            return f"HealthOmics may not be in Region {region}: the AWS SDK lists {', '.join(listed)}"
+            return f"HealthOmics may not be in Region {region}: choose one that the AWS SDK lists, {', '.join(listed)}"
         return f"check the network's way to {endpoint}"

@@ -208,3 +208,11 @@ def test_the_user_agent_names_the_package_its_version_and_what_the_stack_adds(em
 def test_the_endpoint_of_the_stack_wins_over_the_environments(emulator: EmulatorHandle) -> None:
     create({"healthomics:endpoint": emulator.endpoint}, {"AWS_ENDPOINT_URL_OMICS": "http://127.0.0.1:9"})
     assert len(emulator.calls("CreateRunGroup")) == 1
+
+
+def test_an_endpoint_that_is_none_is_an_error_that_says_where_to_look() -> None:
+    said = failed_create({}, {"AWS_ENDPOINT_URL": "localhost:4566"})
+    assert said == (
+        "no client can be made for Region 'us-east-1': Invalid endpoint: localhost:4566; "
+        "check the Region, and the URL in healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
+    )
