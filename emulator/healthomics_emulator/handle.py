@@ -101,9 +101,10 @@ class EmulatorHandle:
         self._ask("POST", f"runs/{quote(run_id, safe='')}", {"status": status})
 
     def environment(self, region: str = REGION) -> dict[str, str]:
-        """The environment variables with which any AWS client talks to the emulator only.
+        """The environment variables with which boto3 and the AWS CLI talk to the emulator only.
 
-        A botocore too old to know the last one needs ``Config(inject_host_prefix=False)`` besides.
+        A botocore too old to know the last one needs ``Config(inject_host_prefix=False)`` besides,
+        the SDKs of other languages a setting of their own (``docs/testing-your-program.md``).
         """
         known = getproxies_environment().get("no", "")
         without_proxy = ",".join(filter(None, [known, str(urlsplit(self.endpoint).hostname)]))

@@ -31,7 +31,7 @@ def healthomics_emulator_server() -> Iterator[Emulator]:
 
 @pytest.fixture
 def healthomics_emulator(healthomics_emulator_server: Emulator, monkeypatch: pytest.MonkeyPatch) -> EmulatorHandle:
-    """A fresh emulator of AWS HealthOmics, to which every AWS client of the test talks.
+    """A fresh emulator of AWS HealthOmics, to which every boto3 client of the test talks.
 
     The environment variables of the AWS SDKs are set for the test, so that clients of your
     program, and processes that it starts, reach the emulator and nothing else; your own ones are
