@@ -112,6 +112,8 @@ class EmulatorHandle:
             "NO_PROXY": without_proxy,
             "no_proxy": without_proxy,
             "AWS_ENDPOINT_URL": self.endpoint,
+            # A user's configuration file may say that the endpoint is to be ignored.
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_DEFAULT_REGION": region,

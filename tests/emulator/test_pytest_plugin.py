@@ -13,6 +13,7 @@ USERS_TESTS = '''
 import os
 
 import boto3
+import botocore.session
 import pytest
 from healthomics_emulator import Fault
 
@@ -40,6 +41,12 @@ def test_another_endpoint_or_profile_of_the_user_does_not_matter(healthomics_emu
     assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
 
 
+def test_a_configuration_that_ignores_endpoints_does_not_matter(healthomics_emulator):
+    session = botocore.session.get_session()
+    assert session.full_config["profiles"]["default"] == {"ignore_configured_endpoint_urls": "true"}
+    assert boto3.client("omics").meta.endpoint_url == healthomics_emulator.endpoint
+
+
 def test_without_the_fixture_nothing_is_set():
     assert os.environ["AWS_PROFILE"] == "production"
     assert "AWS_ENDPOINT_URL" not in os.environ
@@ -47,6 +54,9 @@ def test_without_the_fixture_nothing_is_set():
 
 
 def pytest_run(folder: Path, *arguments: str) -> str:
+    configuration = folder / ".aws" / "config"
+    configuration.parent.mkdir()
+    configuration.write_text("[default]\nignore_configured_endpoint_urls = true\n")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     outcome = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", *arguments],
@@ -56,6 +66,7 @@ def pytest_run(folder: Path, *arguments: str) -> str:
         check=False,
         env={
             **environment,
+            "HOME": str(folder),
             "AWS_PROFILE": "production",
             "AWS_ENDPOINT_URL_OMICS": "http://127.0.0.1:9",
         },
@@ -65,7 +76,7 @@ def pytest_run(folder: Path, *arguments: str) -> str:
 
 def test_users_tests_pass_with_the_fixture(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(USERS_TESTS)
-    assert "5 passed" in pytest_run(tmp_path)
+    assert "6 passed" in pytest_run(tmp_path)
 
 
 def test_the_fixtures_explain_themselves(tmp_path: Path) -> None:
