@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
+from pulumi_healthomics import RunGroup
 
 from healthomics_components.conventions import UNKNOWN, TagConventions
 from healthomics_components.errors import ConventionsViolatedError, Violation
@@ -41,6 +42,11 @@ def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation | 
     odd = [f"tags[{key!r}] must be a text; put {it!r} in quotes" for key, it in known.items() if not _is_value(it)]
     found = conventions.judge(known, stack_default_tags()).violations
     return (*odd, *(it if it.key in known or not _defaults_are_secret() else _hidden(it) for it in found))
+
+
+def mistakes_to_aws(name: str, conventions: TagConventions, tags: Any) -> tuple[str, ...]:
+    """Returns what AWS would refuse of a group's name and of the tags that program and conventions give it."""
+    return RunGroup.mistakes_in(name, _own(conventions, _given(tags)))
 
 
 def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:

@@ -14,7 +14,7 @@ from healthomics_components.component_options import refused_options
 from healthomics_components.documents import Document, read
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
-from healthomics_components.governed_tags import violations_now
+from healthomics_components.governed_tags import mistakes_to_aws, violations_now
 from healthomics_components.limits import LimitsArgs, mistakes_in
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.refusal import RefusedError
@@ -118,7 +118,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._judged_teams(subject, args)
+        teams = self._judged_teams(name, subject, args)
         super().__init__(self.type_token, name, None, opts)
         self.groups = {team.name: self._group(name, team, args) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
@@ -128,7 +128,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
-    def _judged_teams(self, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+    def _judged_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
         if not isinstance(args, Mapping):
             raise RefusedError(
@@ -142,7 +142,14 @@ class TeamRunGroups(pulumi.ComponentResource):
             conventions = self.run_group.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
-        found = [f"{team.place}: {violation}" for team in teams for violation in violations_now(conventions, team.tags)]
+        found = [
+            f"{team.place}: {mistake}"
+            for team in teams
+            for mistake in (
+                *violations_now(conventions, team.tags),
+                *mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
+            )
+        ]
         if aws_is_missing() and (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)):
             mistakes.append(MISSING)
         if mistakes or found:

@@ -17,6 +17,7 @@ from pulumi_healthomics import spec
 from pulumi_healthomics.aws_provider import place_of
 from pulumi_healthomics.provider import RunGroupProvider
 from pulumi_healthomics.seed import seed_of
+from pulumi_healthomics.validation import UNKNOWN, validate
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):
@@ -119,6 +120,17 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         if isinstance(id, int):
             raise TypeError(f"id must be a run group's id, 1 to 18 digits in quotes, got {id}")
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
+
+    @staticmethod
+    def mistakes_in(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns what a preview would refuse, in words; for who judges several groups before making the first.
+
+        Args:
+            name: the group's name in AWS.
+            tags: its tags; values that are no text, such as outputs, are skipped.
+        """
+        known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
+        return tuple(map(str, validate({"name": name, "tags": known, "tagsAll": known})))
 
     @property
     @pulumi.getter

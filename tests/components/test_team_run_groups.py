@@ -75,6 +75,18 @@ def test_each_teams_policy_is_of_its_group_and_workflows(tmp_path: Path) -> None
     assert told.only("RolePolicyAttachment")["name"] == "genomics-cancer-start-run-cancer-starters"
 
 
+def test_what_aws_would_refuse_of_one_team_stops_all(tmp_path: Path, table: Path) -> None:
+    long = "x" * 128
+    table.write_text(f"a: {{}}\nb:\n  tags: {{note: '#1', later: ''}}\n{long}: {{}}\n")
+    told = run(tmp_path, TEAMS)
+    assert told.refused.splitlines()[1:] == [
+        "  1. teams.yaml:2: b: tags['note'] value must hold only letters, digits, spaces and _ . : / = + - @; "
+        "character 1 is none of them",
+        f"  2. teams.yaml:4: {long}: name must have between 1 and 128 characters, got 137",
+    ]
+    assert told.count == 0
+
+
 def test_a_role_that_is_listed_twice_is_a_mistake(tmp_path: Path, table: Path) -> None:
     table.write_text("a:\n  starter_role_names: [r, r]\n")
     assert run(tmp_path, TEAMS).refused == (
