@@ -95,12 +95,12 @@ class RunGroupOperations:
         Raises:
             NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
         """
-        region = state.region_of(props) or self._serving.default_region()
         arn = props.get("arn")
-        self._serving.incarnations.note(region, id_, props.get("incarnation"))
-        if arn is None:
-            self._ensure_among_neighbours(region, props)
         with self._serving.with_old_settings():
+            region = state.region_of(props) or self._serving.default_region()
+            self._serving.incarnations.note(region, id_, props.get("incarnation"))
+            if arn is None:
+                self._ensure_among_neighbours(region, props)
             live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
         if live is not None:
             ignored = self._serving.settings.ignored_tags
@@ -119,12 +119,13 @@ class RunGroupOperations:
 
     def delete(self, id_: str, props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
-        region, name = state.region_of(props) or self._serving.default_region(), props.get("name")
-        if self._serving.incarnations.is_superseded(region, id_, props.get("incarnation")):
-            messages.tell(f'run group "{name}" ({id_}) is kept: it is the very group that replaces it')
-            return
-        on_active_runs = self._serving.settings.on_active_runs or props.get("onActiveRuns") or "fail"
+        name = props.get("name")
         with self._serving.with_old_settings():
+            region = state.region_of(props) or self._serving.default_region()
+            if self._serving.incarnations.is_superseded(region, id_, props.get("incarnation")):
+                messages.tell(f'run group "{name}" ({id_}) is kept: it is the very group that replaces it')
+                return
+            on_active_runs = self._serving.settings.on_active_runs or props.get("onActiveRuns") or "fail"
             self._serving.lifecycle(region).delete(
                 id_, props.get("arn"), name, on_active_runs, state.delete_timeout(props)
             )

@@ -15,13 +15,13 @@ from typing import Any
 
 from pulumi_healthomics import messages
 from pulumi_healthomics.deletion import Clock
-from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, CredentialsError, SettingsError
+from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, ConnectionFailedError, CredentialsError, SettingsError
 from pulumi_healthomics.incarnations import Incarnations
 from pulumi_healthomics.lifecycle import RunGroupLifecycle
 from pulumi_healthomics.neighbours import ensure_same_account
 from pulumi_healthomics.ownership import Ownership
 from pulumi_healthomics.sessions import Sessions
-from pulumi_healthomics.settings import Settings, parse_settings
+from pulumi_healthomics.settings import ON_ACTIVE_RUNS_VARIABLE, Settings, parse_settings
 
 _OLD_SETTINGS = (
     f"{SETTINGS_OF_THE_LAST_UP}: changed ones reach them with --run-program, or else set environment variables such as "
@@ -138,11 +138,13 @@ class Serving:
 
     @contextmanager
     def with_old_settings(self) -> Iterator[None]:
-        """Says of credentials that fail in what refresh and destroy do, which settings those see."""
+        """Says of what settings lead to, in what refresh and destroy do, which settings those see."""
         try:
             yield
-        except CredentialsError as error:
-            error.remedy = f"{error.remedy}; {_OLD_SETTINGS}"
+        except (ConnectionFailedError, CredentialsError, SettingsError) as error:
+            # What a variable says reaches every command.
+            if not error.what.startswith(ON_ACTIVE_RUNS_VARIABLE):
+                error.remedy = "; ".join(filter(None, (error.remedy, _OLD_SETTINGS)))
             raise
 
     def default_region(self) -> str:

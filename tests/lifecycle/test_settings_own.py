@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess
+from support.provider_process import ProviderProcess, message_of
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,26 @@ def test_a_role_of_an_older_pulumi_aws_is_not_passed_over() -> None:
 def test_an_own_setting_reaches_the_provider_next_to_others(emulator: EmulatorHandle) -> None:
     config = {"healthomics:endpoint": emulator.endpoint, "healthomics:onActiveRuns": "wait", "aws:region": "us-east-1"}
     assert failures({**config, "healthomics:exactlyOnce": "true"}) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"aws:maxRetries": "many"}, "aws:maxRetries must be a whole number of at least 0, got 'many'; "),
+        ({"aws:profile": "none"}, "The config profile (none) could not be found; "),
+        ({"healthomics:endpoint": "http://127.0.0.1:9", "aws:maxRetries": "1"}, "answers at http://127.0.0.1:9 "),
+    ],
+)
+@pytest.mark.parametrize("operation", ["read", "delete"])
+def test_who_has_corrected_a_setting_is_told_why_refresh_and_destroy_do_not_see_it(
+    emulator: EmulatorHandle, settings: dict[str, str], reason: str, operation: str
+) -> None:
+    with ProviderProcess() as provider:
+        id_, outputs = provider.create(provider.checked({"name": "calling"}))
+    with ProviderProcess(settings) as provider, pytest.raises(grpc.RpcError) as error:
+        getattr(provider, operation)(id_, outputs)
+    assert reason in message_of(error.value)
+    assert "see the settings of the last `pulumi up`: changed ones reach them with --run-program" in (
+        message_of(error.value)
+    )
+    assert len(emulator.run_groups()) == 1
