@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 
 from pulumi_healthomics import spec
@@ -27,6 +28,9 @@ READ_AFTER_CREATE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 # A conflict may only say that an earlier request with the same token, whose answer was lost, is still under way. Going
 # on to the next token then would make a second group, so the same one is sent again first.
 CONFLICT_PAUSES = (0.5, 1.0, 2.0)
+
+# A group as old as this, by two clocks that differ a little, is not the one that was made just now.
+EARLIER = timedelta(minutes=1)
 
 # How many tokens are tried after the first, where the service remembers one for a group that is of no use.
 FURTHER_TOKENS = 4
@@ -66,16 +70,25 @@ class Creation:
     Args:
         api: the service.
         clock: for waiting.
+        tell: shows what happens, in full sentences.
         warn: shows what went wrong without being an error, in full sentences.
         wanted: the group.
         known: ids of groups that a state has.
     """
 
     def __init__(
-        self, api: RunGroupApi, clock: Clock, warn: Callable[[str], None], wanted: Wanted, known: Collection[str]
+        self,
+        api: RunGroupApi,
+        clock: Clock,
+        tell: Callable[[str], None],
+        warn: Callable[[str], None],
+        *,
+        wanted: Wanted,
+        known: Collection[str],
     ) -> None:
         self._api = api
         self._clock = clock
+        self._tell = tell
         self._warn = warn
         self._wanted = wanted
         self._known = known
@@ -175,6 +188,11 @@ class Creation:
             return self._unread(created, error)
         if not wanted.may_be(live):
             return None
+        if live.creation_time and self._clock.now() - live.creation_time > EARLIER:
+            self._tell(
+                f'run group "{wanted.name}" ({live.id}) is not new: an earlier create of this resource made it, '
+                f"{live.creation_time:%Y-%m-%d %H:%M} UTC"
+            )
         self._correct_tags(live)
         return replace(live, tags=wanted.tags)
 

@@ -68,7 +68,9 @@ class RunGroupLifecycle:
             ConflictError: no token was of use, or it can not be told whether one was.
         """
         with concerning("creating", name=name):
-            return Creation(self._api, self._clock, self._warn, Wanted(name, limits, tags), known).run(token)
+            wanted = Wanted(name, limits, tags)
+            creation = Creation(self._api, self._clock, self._tell, self._warn, wanted=wanted, known=known)
+            return creation.run(token)
 
     def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
         """Returns the live group of that id, which is exactly as `inputs` say; changes nothing.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import RUN_GROUP, Stack, eventually, kill
+from support.stack import RUN_GROUP, Stack, eventually, kill, repair
 
 pytestmark = pytest.mark.engine
 
@@ -16,18 +16,6 @@ TWENTY = 'for i in range(20):\n    RunGroup(f"g{i}", max_cpus=i + 1, tags={"n": 
 
 def names(emulator: EmulatorHandle) -> list[str]:
     return sorted(group["name"] for group in emulator.run_groups())
-
-
-def repair(stack: Stack) -> None:
-    """What a user does after a kill: takes the lock away, and what the backend left half-written beside its file.
-
-    The `file://` backend replaces the state file in one step, but not the attributes beside it: a kill can leave those
-    empty, and then every command ends in "failed to load checkpoint: EOF".
-    """
-    for file in (stack.folder.parent / "state" / ".pulumi" / "stacks" / "project").glob("*.attrs"):
-        if not file.read_text():
-            file.unlink()
-    stack.run("cancel", "--yes").succeeded()
 
 
 @pytest.mark.parametrize("moment", [1, 7, 15])

@@ -1,9 +1,9 @@
-"""A group that is late is not a group that is gone."""
+"""A group that is late is not a group that is gone, and one that is old is not new."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
 import pytest
@@ -12,14 +12,16 @@ from pulumi_healthomics.creation import READ_AFTER_CREATE_PAUSES, Creation, Want
 from pulumi_healthomics.deletion import Clock
 from pulumi_healthomics.errors import ConflictError, NotFoundError
 
+NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
 WANTED = Wanted("calling", {"maxCpus": 4}, {"team": "rare"})
 
 
 class Late:
     """A service whose groups can not be read for a while."""
 
-    def __init__(self, unread: int, *, listed: bool) -> None:
+    def __init__(self, unread: int, *, listed: bool, made: datetime | None = None) -> None:
         self.made: dict[str, RunGroup] = {}
+        self._time = made
         self._unread = unread
         self._listed = listed
 
@@ -28,7 +30,7 @@ class Late:
     ) -> CreatedRunGroup:
         """Makes a group a token."""
         id_ = str(len(self.made) + 1)
-        self.made.setdefault(request_id, RunGroup(id_, f"arn/{id_}", name, limits, tags, None))
+        self.made.setdefault(request_id, RunGroup(id_, f"arn/{id_}", name, limits, tags, self._time))
         return CreatedRunGroup(self.made[request_id].id, self.made[request_id].arn)
 
     def get_run_group(self, id_: str) -> RunGroup:
@@ -44,17 +46,18 @@ class Late:
 
 
 def create(service: Late) -> tuple[RunGroup, list[float], list[str]]:
-    """Returns the group, how long was waited, and the warnings."""
+    """Returns the group, how long was waited, and what was said."""
     waited: list[float] = []
-    warnings: list[str] = []
-    clock = Clock(lambda: 0.0, waited.append, lambda: datetime.now(timezone.utc))
-    live, _ = Creation(cast("RunGroupApi", cast("Any", service)), clock, warnings.append, WANTED, ()).run("token")
-    return live, waited, warnings
+    said: list[str] = []
+    clock = Clock(lambda: 0.0, waited.append, lambda: NOW)
+    api = cast("RunGroupApi", cast("Any", service))
+    live, _ = Creation(api, clock, said.append, said.append, wanted=WANTED, known=()).run("token")
+    return live, waited, said
 
 
 def test_a_group_is_waited_for_and_no_longer_than_it_takes() -> None:
-    live, waited, warnings = create(Late(2, listed=False))
-    assert (live.id, waited, warnings) == ("1", list(READ_AFTER_CREATE_PAUSES[:2]), [])
+    live, waited, said = create(Late(2, listed=False, made=NOW - timedelta(seconds=30)))
+    assert (live.id, waited, said) == ("1", list(READ_AFTER_CREATE_PAUSES[:2]), [])
 
 
 def test_a_group_that_is_listed_but_can_not_be_read_is_kept_with_a_warning() -> None:
@@ -67,3 +70,10 @@ def test_a_group_that_is_listed_but_can_not_be_read_is_kept_with_a_warning() -> 
 def test_groups_that_are_neither_read_nor_listed_are_given_up() -> None:
     with pytest.raises(ConflictError, match="which is gone"):
         create(Late(1000, listed=False))
+
+
+def test_a_group_that_an_earlier_create_made_is_said_to_be_no_new_one() -> None:
+    _, _, (told,) = create(Late(0, listed=False, made=NOW - timedelta(hours=1)))
+    assert told == (
+        'run group "calling" (1) is not new: an earlier create of this resource made it, 2026-01-02 11:00 UTC'
+    )
