@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from pulumi_healthomics import spec
 from pulumi_healthomics.api import Run, RunGroupApi
@@ -92,13 +93,24 @@ class Deletion:
     def _clear_the_way(self, id_: str, refusal: RunGroupError) -> None:
         runs = self._active_runs(id_)
         if not runs:
-            raise refusal
+            self._delete_after_all(id_, refusal)
+            return
         if self._on_active_runs == "fail":
             raise ActiveRunsError(self._in_the_way(runs), _WHAT_TO_SET)
         if self._on_active_runs == "cancel":
             self._cancel(runs)
         self._tell(f"{self._group}: waiting for {_statuses(runs)} to end, at most {_duration(self._timeout)}")
         self._delete_when_idle(id_)
+
+    def _delete_after_all(self, id_: str, refusal: RunGroupError) -> None:
+        """Tries again for some seconds: runs may just have ended, or an interrupted delete be under way already."""
+        for _ in islice(self._looks(f"{self._group}: AWS refuses its end", lambda: refusal), len(FIRST_PAUSES)):
+            try:
+                self._api.delete_run_group(id_)
+            except (ConflictError, InvalidRequestError):
+                continue
+            return
+        raise refusal
 
     def _delete_when_idle(self, id_: str) -> None:
         for _ in self._looks(f"{self._group}: still waiting for runs to end", lambda: self._still_in_the_way(id_)):
@@ -138,7 +150,9 @@ class Deletion:
         return ActiveRunsError(f"after {_duration(self._timeout)} {self._in_the_way(self._active_runs(id_))}", remedy)
 
     def _active_runs(self, id_: str) -> list[Run]:
-        return [run for status in spec.ACTIVE_RUN_STATUSES for run in self._api.list_runs(id_, status)]
+        listed = (run for status in spec.ACTIVE_RUN_STATUSES for run in self._api.list_runs(id_, status))
+        # By id: a run that moves on between two of the calls is listed twice.
+        return list({run.id: run for run in listed if run.status in spec.ACTIVE_RUN_STATUSES}.values())
 
     def _cancel(self, runs: Sequence[Run]) -> None:
         ids = ", ".join(run.id for run in runs)

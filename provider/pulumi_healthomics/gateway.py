@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore import exceptions as boto
@@ -194,7 +194,8 @@ def _from_answer(error: boto.ClientError) -> errors.RunGroupError:
 
 
 def _run_group(answer: Mapping[str, Any]) -> RunGroup:
-    limits = {key: answer[key] for key in spec.LIMIT_KEYS if answer.get(key) is not None}
+    # 0 is no limit that could have been set: where one stands, it can only mean what an absent key does.
+    limits = {key: answer[key] for key in spec.LIMIT_KEYS if answer.get(key)}
     if not all(isinstance(value, int) for value in limits.values()):
         raise _malformed("limits that are no integers")
     tags = answer.get("tags") or {}
@@ -216,7 +217,7 @@ def _run(answer: Mapping[str, Any]) -> Run:
 
 def _time(answer: Mapping[str, Any]) -> datetime | None:
     value = answer.get("creationTime")
-    return value if isinstance(value, datetime) else None
+    return value.replace(tzinfo=value.tzinfo or timezone.utc) if isinstance(value, datetime) else None
 
 
 def _id(answer: Mapping[str, Any]) -> str:

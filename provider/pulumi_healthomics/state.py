@@ -112,8 +112,9 @@ def read_inputs(
         ignored: tags that `live` does not show, whether it has them or not.
     """
     inputs = program_inputs(recorded)
-    for key in ("name", *spec.LIMIT_KEYS):
+    for key in spec.LIMIT_KEYS:
         inputs.pop(key, None)
+    # A name can not be taken away: an answer without one does not say that the group has none any more.
     if live.name is not None:
         inputs["name"] = live.name
     inputs.update(_visible_limits(recorded, live))

@@ -39,6 +39,7 @@ class Service:
     deletes: list[float] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     deleted_at: float | None = None
+    listed: list[Run] | None = None
 
     def delete_run_group(self, _id: str) -> None:
         self.deletes.append(self.time.passed)
@@ -52,7 +53,9 @@ class Service:
         return RunGroup(id_, "arn", "calling", {}, {}, START)
 
     def list_runs(self, _group_id: str, status: str) -> Iterator[Run]:
-        if status == "RUNNING" and self.time.passed < self.run_ends:
+        if self.listed is not None:
+            yield from self.listed
+        elif status == "RUNNING" and self.time.passed < self.run_ends:
             yield Run("7", "sample", status, START - timedelta(hours=3))
 
     def cancel_run(self, id_: str) -> None:
@@ -114,3 +117,22 @@ def test_a_group_that_takes_its_time_to_go_is_waited_for() -> None:
 def test_a_group_that_never_goes_is_an_error_after_the_time_out() -> None:
     with pytest.raises(RunGroupError, match="the group was still there after 60 s"):
         delete(Service(Time(), gone_after=10_000), timeout=60)
+
+
+def test_a_refusal_without_runs_is_an_error_after_some_seconds() -> None:
+    service = Service(Time(), run_ends=10_000, listed=[])
+    with pytest.raises(ConflictError, match="busy"):
+        delete(service)
+    assert 5 < service.time.passed < 15
+
+
+def test_a_refusal_without_runs_that_passes_is_no_error() -> None:
+    service = Service(Time(), run_ends=3, listed=[])
+    assert delete(service, "fail") == []
+    assert service.deleted_at is not None
+
+
+def test_a_run_that_is_listed_under_two_statuses_is_one_run() -> None:
+    service = Service(Time(), run_ends=10_000, listed=[Run("7", "sample", "RUNNING", START)])
+    with pytest.raises(ActiveRunsError, match=r"1 active run \(1 RUNNING\)"):
+        delete(service, "fail")
