@@ -109,7 +109,7 @@ class RunGroupLifecycle:
                 live = self._api.get_run_group(id_)
             except NotFoundError:
                 if arn is not None:
-                    self._ownership.ensure_gone_means_gone(arn)
+                    self._ownership.ensure_gone_means_gone(id_, arn)
                 return None
             if arn is not None:
                 self._ownership.ensure_same(live, arn)
@@ -131,7 +131,7 @@ class RunGroupLifecycle:
                 self._ownership.ensure_ours(id_, arn)
                 self._carry_out(id_, arn, update)
             except NotFoundError as error:
-                self._ownership.ensure_gone_means_gone(arn)
+                self._ownership.ensure_gone_means_gone(id_, arn)
                 error.remedy = "it was deleted outside Pulumi: run `pulumi refresh`, then `pulumi up` creates it again"
                 raise
 
@@ -155,7 +155,7 @@ class RunGroupLifecycle:
                 )
                 deletion.run(id_)
             except NotFoundError:
-                self._ownership.ensure_gone_means_gone(arn)
+                self._ownership.ensure_gone_means_gone(id_, arn)
 
     def _carry_out(self, id_: str, arn: str, update: Update) -> None:
         if update.fields:

@@ -23,6 +23,8 @@ _USE_THE_RIGHT_ONES = (
     "so give them changed ones with --run-program or as AWS_PROFILE and other environment variables"
 )
 
+_RESTORE = "restore the state: `pulumi stack import`"
+
 
 class Ownership:
     """Holds recorded ARNs against the account and Region that `api` works in.
@@ -38,21 +40,14 @@ class Ownership:
         self._region = region
         self._warn = warn
 
-    def ensure_gone_means_gone(self, arn: str) -> None:
-        """Returns if a group of that ARN would be found here, were it alive.
+    def ensure_gone_means_gone(self, id_: str, arn: str) -> None:
+        """Returns if the group in the state, of that id and ARN, would be found here, were it alive.
 
         Raises:
-            WrongAccountError: it would not: other credentials or another Region.
+            WrongAccountError: it would not: other credentials, another Region, or an ARN of another id.
             IdentityUnknownError: nobody knows; then nothing may be concluded.
         """
-        account = self._api.caller_account()
-        if account is None:
-            self._warn(
-                "aws:skipRequestingAccountId is set: a run group that is not found counts as deleted, "
-                "whatever account the credentials belong to"
-            )
-            return
-        self._compare(arn, account)
+        self._compare(id_, arn, self._api.caller_account())
 
     def ensure_ours(self, id_: str, arn: str) -> None:
         """Returns if a change of the group `id_` here is a change of the group in the state.
@@ -68,8 +63,7 @@ class Ownership:
         except IdentityUnknownError as unknown:
             self._ask_the_group(id_, arn, unknown)
         else:
-            if account is not None:
-                self._compare(arn, account)
+            self._compare(id_, arn, account)
 
     def ensure_same(self, live: RunGroup, arn: str) -> None:
         """Returns if the live group is the one in the state.
@@ -86,9 +80,16 @@ class Ownership:
         except NotFoundError:
             raise unknown from None
 
-    def _compare(self, arn: str, account: str) -> None:
-        region, owner = _place(arn)
-        if (region, owner) != (self._region, account):
+    def _compare(self, id_: str, arn: str, account: str | None) -> None:
+        region, owner, named = _parts(arn)
+        if named != id_:
+            raise WrongAccountError(f"the state has {arn}, but {id_} for its id", _RESTORE)
+        if account is None:
+            self._warn(
+                "aws:skipRequestingAccountId is set: run groups are changed and deleted, and one that is not found "
+                "counts as deleted, whatever account the credentials belong to"
+            )
+        elif (region, owner) != (self._region, account):
             raise WrongAccountError(
                 f"it belongs to account {owner} in {region}, "
                 f"but the credentials are those of account {account}, used in {self._region}",
@@ -96,8 +97,9 @@ class Ownership:
             )
 
 
-def _place(arn: str) -> tuple[str, str]:
+def _parts(arn: str) -> tuple[str, str, str]:
+    """Returns an ARN's Region, account and id."""
     parts = arn.split(":")
     if len(parts) != len(["arn", "partition", "service", "region", "account", "resource"]):
-        raise RunGroupError(f"the state has a malformed ARN, {arn!r}", "restore the state: `pulumi stack import`")
-    return parts[3], parts[4]
+        raise RunGroupError(f"the state has a malformed ARN, {arn!r}", _RESTORE)
+    return parts[3], parts[4], parts[5].rpartition("/")[2]

@@ -70,6 +70,22 @@ def test_a_group_that_answers_with_another_arn_is_never_ours(
         assert OTHER_ACCOUNT in failure(act, provider, (id_, foreign))
 
 
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("config", [{}, {"aws:skipRequestingAccountId": "true"}])
+def test_an_id_that_is_not_the_arns_is_never_acted_upon(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str, config: dict[str, str]
+) -> None:
+    id_, outputs = group
+    other = healthomics_emulator.client().create_run_group(name="other", requestId="by hand")["id"]
+    before = healthomics_emulator.run_groups()
+    with ProviderProcess(config) as provider:
+        for wrong in (other, "7777777"):
+            said = failure(ACTS[act], provider, (wrong, outputs))
+            assert f"runGroup/{id_}" in said
+            assert wrong in said
+    assert healthomics_emulator.run_groups() == before
+
+
 def test_where_the_identity_can_not_be_had_a_404_is_an_error(
     healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
 ) -> None:
@@ -110,7 +126,18 @@ def test_the_guard_can_be_switched_off_and_says_so_once(
     healthomics_emulator.clear_calls()
     with ProviderProcess({"aws:skipRequestingAccountId": "true"}) as provider:
         assert provider.read(*group)[0] == ""
-        assert provider.read(*group)[0] == ""
+        for act in ("read", "delete"):
+            ACTS[act](provider, *group)
+    assert healthomics_emulator.calls("GetCallerIdentity") == []
+    assert provider.errors.count("aws:skipRequestingAccountId is set: ") == 1
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_a_change_without_the_guard_says_so(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+) -> None:
+    with ProviderProcess({"aws:skipRequestingAccountId": "true"}) as provider:
+        ACTS[act](provider, *group)
     assert healthomics_emulator.calls("GetCallerIdentity") == []
     assert provider.errors.count("aws:skipRequestingAccountId is set: ") == 1
 
