@@ -40,4 +40,8 @@ __all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Opti
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    try:
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
+        raise ImportError(f"{package} is not installed: pip install 'pulumi-healthomics[emulator]'") from error

@@ -10,10 +10,9 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .options import OptionKind, Options, option_kinds
 
@@ -60,13 +59,13 @@ class _CanNotStartError(Exception):
 
 def _listening(host: str, port: int, state: Path | None, options: Options) -> Emulator:
     try:
-        emulator = import_module(".emulator", __package__)
-        state_file = import_module(".state_file", __package__)
+        from . import Emulator  # noqa: PLC0415 - heavy, and may be missing
+        from .state_file import StateFileError  # noqa: PLC0415
     except ImportError as error:
-        raise _CanNotStartError(f"{error.name} is not installed: pip install 'pulumi-healthomics[emulator]'") from None
+        raise _CanNotStartError(str(error)) from None
     try:
-        return cast("Emulator", emulator.Emulator(host=host, port=port, state=state, options=options))
-    except state_file.StateFileError as error:
+        return Emulator(host=host, port=port, state=state, options=options)
+    except StateFileError as error:
         raise _CanNotStartError(str(error)) from None
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
