@@ -98,7 +98,7 @@ def main() -> int:
                 emulator = EmulatorHandle(address)
                 os.environ.update(emulator.environment())
                 Demo(processes, folder, emulator).live()
-    except (DemoError, TimeoutError) as error:
+    except (DemoError, OSError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
     except InterruptedBySignalError as interruption:

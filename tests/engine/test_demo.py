@@ -108,3 +108,10 @@ def test_a_step_that_fails_is_named(checkout: Path, tmp_path_factory: pytest.Tem
     assert demo.returncode == 1
     assert errors.splitlines()[-1] == "demo: the step `pulumi up --yes --skip-preview` failed with exit status 1"
     assert not (checkout / ".demo").exists()
+
+
+def test_a_folder_that_can_not_be_made_is_one_sentence(checkout: Path, engine: Path) -> None:
+    (checkout / ".demo").touch()
+    with started(checkout, engine) as demo:
+        _, errors = demo.communicate(timeout=TIMEOUT)
+    assert (demo.returncode, errors) == (1, f"demo: [Errno 17] File exists: '{checkout}/.demo'\n")
