@@ -1,7 +1,7 @@
 """The emulator's own paths, under ``/_emulator/``. JSON in, JSON out.
 
 ====== ============================= ===================================================
-GET    ``/_emulator/health``         that it is there, its version, what it serves
+GET    ``/_emulator/health``         that it is there, what it serves
 POST   ``/_emulator/reset``          forget all state, faults, log; options of the start
 GET    ``/_emulator/options``        the options
 POST   ``/_emulator/options``        change some: ``{"rate_limits": true}``

@@ -43,6 +43,16 @@ def test_the_installers_engine_is_kept_in_the_cache(machine: Machine) -> None:
     assert machine.leftovers() == [engine.parent.name]
 
 
+def test_what_the_installer_leaves_goes_with_the_workshop(machine: Machine) -> None:
+    # It runs a script from the temporary folder, which is left if it is killed, and can not be run on some machines.
+    _with_sdk(machine, INSTALLS + "        import tempfile; tempfile.mkstemp()\n")
+    machine.environment["TMPDIR"] = str(machine.root / "temporary")
+    (machine.root / "temporary").mkdir()
+    engine = machine.run().engine
+    assert list((machine.root / "temporary").iterdir()) == []
+    assert machine.leftovers() == [engine.parent.name]
+
+
 def test_the_installer_runs_once(machine: Machine) -> None:
     _with_sdk(machine, INSTALLS)
     engine = machine.run().engine

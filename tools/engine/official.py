@@ -47,7 +47,7 @@ def install(root: Path, env: Mapping[str, str]) -> None:
     if wanted != "on":
         _run(["--look"], env, LOOK_ALTOGETHER)
     say(f"downloading Pulumi {dotted(version)} with the SDK's installer: some hundreds of MB, 10 minutes at most")
-    _run([str(root)], env, DOWNLOAD)
+    _run([str(root)], {**env, "TMPDIR": str(root.parent)}, DOWNLOAD)
 
 
 def _run(arguments: list[str], env: Mapping[str, str], seconds: float) -> None:
