@@ -11,9 +11,10 @@ unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PI
 # Where the results of benchmarks go; a quick run does not touch those that are committed.
 BENCH = $(if $(QUICK),build/bench,benchmarks)
 
-# Evaluated by a recipe's shell: the environment first on PATH, then the engine, found or made.
+# Evaluated by a recipe's shell: the environment first on PATH, then the engine, found or made. The shell gives way to
+# what follows, so that a make that is told to end tells that, and waits for it, not the shell alone.
 WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
-	PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
 .PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
 .DELETE_ON_ERROR:
