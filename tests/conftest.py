@@ -30,7 +30,9 @@ def engine() -> Path:
     """The folder of a real engine; not having one is a failure, never a skip."""
     if found := os.environ.get("PULUMI_HEALTHOMICS_ENGINE"):
         return Path(found)
-    done = subprocess.run([sys.executable, ROOT / "tools" / "engine"], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run([sys.executable, ROOT / "tools" / "engine"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(done.stderr.splitlines()[-1], pytrace=False)
     return Path(done.stdout.strip())
 
 
