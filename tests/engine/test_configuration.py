@@ -186,7 +186,9 @@ GovernedRunGroup("calling", {"conventions": {"allowed": {"owner": ["us"]}}})
     assert "hunter2" not in output
     stack.write(GROUP)
     refused = "no value hunter2, please"
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ValidationException", message=refused))
+    healthomics_emulator.inject(
+        Fault(operation="CreateRunGroup", error="ValidationException", message=refused, times=None)
+    )
     output = stack.up().failed().output
     assert "no value [secret], please" in output
     assert "hunter2" not in output

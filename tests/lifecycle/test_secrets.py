@@ -43,8 +43,9 @@ def refusal(operation: Any) -> str:
 
 def test_a_tags_value_that_aws_quotes_is_not_shown(emulator: EmulatorHandle) -> None:
     quoted = f"Value '{SECRET}' at 'tags.token' failed to satisfy a constraint"
-    emulator.inject(Fault(operation="CreateRunGroup", error="ValidationException", message=quoted))
+    emulator.inject(Fault(operation="CreateRunGroup", error="ValidationException", message=quoted, times=None))
     assert "Value '[secret]' at 'tags.token' failed" in said({})
+    emulator.clear_faults()
     with ProviderProcess() as provider:
         id_, outputs = provider.create(provider.checked({"name": "calling"}))
         emulator.inject(Fault(operation="TagResource", error="ValidationException", message=quoted))
