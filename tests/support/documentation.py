@@ -47,8 +47,11 @@ class Block:
 
     @property
     def needs_engine(self) -> bool:
-        """Whether it runs with the engine only; commands do, for the AWS CLI is not everywhere either."""
-        return self.language == "bash" or "automation" in self.text
+        """Whether it runs with the engine only; commands do, for the AWS CLI is not everywhere either.
+
+        Transforms do because the mocks of the oldest SDK have none.
+        """
+        return self.language == "bash" or "automation" in self.text or "transforms=" in self.text
 
 
 def blocks(page: Path) -> list[Block]:
