@@ -53,7 +53,7 @@ class RunGroupOperations:
         """
         inputs = state.program_inputs(news)
         try:
-            violations = self._complete(olds, news, inputs)
+            violations = self._complete(state.legible(olds), news, inputs)
         except RunGroupError as error:
             return CheckResult(inputs, [CheckFailure("", str(error))])
         # No property names: the engine would print the property's value next to the reason, a secret one too.
@@ -61,6 +61,7 @@ class RunGroupOperations:
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
+        olds = state.legible(olds)
         old, new = state.program_inputs(olds), state.program_inputs(news)
         self._serving.incarnations.note(state.region_of(olds) or "", id_, olds.get("incarnation"))
         self._serving.note_tokens(olds)
@@ -95,6 +96,7 @@ class RunGroupOperations:
         Raises:
             NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
         """
+        props = state.legible(props)
         arn = props.get("arn")
         with self._serving.with_old_settings():
             region = state.region_of(props) or self._serving.default_region()
@@ -112,6 +114,7 @@ class RunGroupOperations:
 
     def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
         """Changes the group in place."""
+        olds = state.legible(olds)
         ignored = self._serving.settings.ignored_tags
         update = plan_update(state.settings_of(olds, ignored), state.settings_of(news, ignored))
         self._serving.lifecycle(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
@@ -119,6 +122,7 @@ class RunGroupOperations:
 
     def delete(self, id_: str, props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
+        props = state.legible(props)
         name = props.get("name")
         with self._serving.with_old_settings():
             region = state.region_of(props) or self._serving.default_region()

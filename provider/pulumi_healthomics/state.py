@@ -5,7 +5,7 @@ The keys are persisted: decision record 1 lists them, and none may change its na
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timezone
 from typing import Any
 
@@ -48,6 +48,14 @@ def program_inputs(properties: Properties) -> dict[str, Any]:
     if isinstance(duration, str) and seconds(duration) == spec.DELETE_TIMEOUT_SECONDS:
         del inputs["deleteTimeout"]
     return {key: integer(value) if key in spec.LIMIT_KEYS else value for key, value in inputs.items()}
+
+
+def legible(recorded: Properties) -> dict[str, Any]:
+    """Returns a state without the values that only somebody's hand can have written: they count as missing.
+
+    What is missing is filled in by a refresh, or else brings an error that says what to do.
+    """
+    return {key: value for key, value in recorded.items() if _SHAPES.get(key, _is_text)(value)}
 
 
 def delete_timeout(properties: Properties) -> float:
@@ -132,6 +140,32 @@ def _visible_limits(recorded: Properties, live: RunGroup) -> dict[str, int]:
         if recorded.get(key) is None and live.limits.get(key) == _maximum(key)
     }
     return {key: value for key, value in live.limits.items() if key not in raised}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _are_limits(value: object) -> bool:
+    return isinstance(value, list) and all(key in spec.LIMIT_KEYS for key in value)
+
+
+_SHAPES: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(spec.LIMIT_KEYS, _is_number),
+    "tags": _is_mapping,
+    "tagsAll": _is_mapping,
+    "raisedLimits": _are_limits,
+    "limitRemoval": lambda value: value in spec.LIMIT_REMOVAL,
+    "onActiveRuns": lambda value: value in spec.ON_ACTIVE_RUNS,
+}
 
 
 def _maximum(key: str) -> int:

@@ -1,0 +1,59 @@
+"""A state that somebody edited by hand: what can not be read counts as missing, and is filled in by a refresh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle
+from pulumi_healthomics.state import OUTPUT_KEYS
+from support.provider_process import ProviderProcess, message_of
+
+PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
+CHANGED = {**PROGRAM, "maxCpus": 5, "tags": {"team": "common"}}
+WRONG = ["", "x", 7, True, [], ["a"], [[1]], {}, {"a": 7}, {"a": {"b": 1}}]
+
+
+@pytest.mark.parametrize("key", OUTPUT_KEYS)
+def test_no_value_in_the_state_is_answered_with_a_traceback(provider: ProviderProcess, key: str) -> None:
+    inputs = provider.checked(PROGRAM)
+    id_, outputs = provider.create(inputs)
+    changed = provider.checked(CHANGED, inputs)
+    said = []
+    for value in WRONG:
+        edited = {**outputs, key: value}
+        for act in (
+            lambda edited: provider.check(CHANGED, edited),
+            lambda edited: provider.diff(id_, edited, changed),
+            lambda edited: provider.read(id_, edited),
+            lambda edited: provider.update(id_, edited, changed),
+            lambda edited: provider.delete(id_, edited),
+        ):
+            try:
+                act(edited)
+            except grpc.RpcError as error:
+                said.append(message_of(error))
+    assert [it for it in said if "Traceback" in it or "\n" in it] == []
+
+
+@pytest.mark.parametrize("value", [7, True, [[1]], {"a": {"b": 1}}])
+def test_a_refresh_fills_in_what_can_not_be_read(provider: ProviderProcess, value: Any) -> None:
+    inputs = provider.checked(PROGRAM)
+    id_, outputs = provider.create(inputs)
+    for key in ("arn", "region", "tagsAll", "maxCpus", "raisedLimits", "creationTime"):
+        _, filled, found = provider.read(id_, {**outputs, key: value})
+        assert {it: filled[it] for it in outputs} == outputs
+        assert (filled["arn"], found) == (outputs["arn"], inputs)
+
+
+def test_a_choice_that_is_none_deletes_no_running_group(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs = provider.create(provider.checked(PROGRAM))
+    healthomics_emulator.client().start_run(
+        workflowId="1", roleArn="arn:aws:iam::123456789012:role/r", outputUri="s3://b/o", runGroupId=id_
+    )
+    with pytest.raises(grpc.RpcError) as error:
+        provider.delete(id_, {**outputs, "onActiveRuns": "stop"})
+    assert "1 active run (1 RUNNING) in its way" in message_of(error.value)
