@@ -26,7 +26,11 @@ def differences(inputs: Mapping[str, Any], live: RunGroup) -> tuple[Violation, .
 
 
 def _name(asked: object, there: str | None) -> Iterator[Violation]:
-    if asked is not UNKNOWN and asked != there:
+    if there is None:
+        yield Violation(
+            "name", "is not set in AWS, which no program can say: `pulumi-healthomics import` takes such groups over"
+        )
+    elif asked is not UNKNOWN and asked != there:
         yield Violation("name", f"is {there!r} in AWS, but {asked!r} in the program")
 
 

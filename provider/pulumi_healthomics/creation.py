@@ -102,6 +102,7 @@ class Creation:
         """
         refusal: RunGroupError
         values_refused = False
+        unusable: list[str] = []
         for request_id in (token, *islice(following(token), FURTHER_TOKENS)):
             created: CreatedRunGroup | None
             try:
@@ -120,9 +121,11 @@ class Creation:
             live = self._made(created)
             if live is not None:
                 return live, request_id
+            unusable.append(created.id)
             refusal = ConflictError(
-                f"AWS answered with the group {created.id}, which is gone or is not as asked for",
-                "wait until AWS has forgotten the earlier request, then run the command again",
+                f"AWS answered with {', '.join(unusable)}, each of which is gone or is not as asked for",
+                "delete what there is of these and is not needed, wait until AWS has forgotten the earlier requests, "
+                "then run the command again",
             )
         raise refusal
 

@@ -58,6 +58,14 @@ def test_adopting_is_refused_field_by_field_when_the_program_says_something_else
     assert failure.startswith(f"adopting run group ({existing}): the program must say what there is: {reason}")
 
 
+def test_adopting_a_group_without_a_name_is_refused_with_the_way_that_works(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    nameless = healthomics_emulator.client().create_run_group(requestId="without a name")["id"]
+    (failure,) = provider.check({"name": "calling", "adoptId": nameless})[1]
+    assert "name is not set in AWS, which no program can say: `pulumi-healthomics import` takes such" in failure
+
+
 def test_all_differences_are_named_at_once(provider: ProviderProcess, existing: str) -> None:
     (failure,) = provider.check(adopting(existing, name="other", maxCpus=5))[1]
     assert "name is" in failure

@@ -67,8 +67,8 @@ def test_a_group_that_is_listed_but_can_not_be_read_is_kept_with_a_warning() -> 
     assert 'run group "calling" (1) was created, but could not be read back' in warning
 
 
-def test_groups_that_are_neither_read_nor_listed_are_given_up() -> None:
-    with pytest.raises(ConflictError, match="which is gone"):
+def test_groups_that_are_neither_read_nor_listed_are_given_up_and_all_named() -> None:
+    with pytest.raises(ConflictError, match="AWS answered with 1, 2, 3, 4, 5, each of which is gone"):
         create(Late(1000, listed=False))
 
 

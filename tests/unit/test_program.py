@@ -65,7 +65,9 @@ def test_group():
     # The caller's own options stay as they are.
     assert opts.ignore_changes == ["max_cpus"]
     assert opts.import_ == "1234567"
-    return group.name.apply(lambda name: name == "calling")
+    def check(name):
+        assert name == "calling"
+    return group.name.apply(check)
 """,
     )
 
