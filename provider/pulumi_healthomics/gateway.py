@@ -201,9 +201,12 @@ def _run_group(answer: Mapping[str, Any]) -> RunGroup:
     tags = answer.get("tags") or {}
     if not isinstance(tags, Mapping):
         raise _malformed("tags that are no mapping")
+    arn = _text(answer, "arn")
+    if arn.count(":") != spec.ARN_COLONS:
+        raise _malformed(f"{arn!r} for an ARN, which names no account")
     return RunGroup(
         id=_id(answer),
-        arn=_text(answer, "arn"),
+        arn=arn,
         name=answer.get("name"),
         limits=limits,
         tags={key: value for key, value in tags.items() if not key.lower().startswith(spec.RESERVED_TAG_PREFIX)},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pulumi_healthomics import spec
 from pulumi_healthomics.api import RunGroup, RunGroupApi
 from pulumi_healthomics.errors import (
     SETTINGS_OF_THE_LAST_UP,
@@ -100,6 +101,6 @@ class Ownership:
 def _parts(arn: str) -> tuple[str, str, str]:
     """Returns an ARN's Region, account and id."""
     parts = arn.split(":")
-    if len(parts) != len(["arn", "partition", "service", "region", "account", "resource"]):
+    if len(parts) != spec.ARN_COLONS + 1:
         raise RunGroupError(f"the state has a malformed ARN, {arn!r}", _RESTORE)
     return parts[3], parts[4], parts[5].rpartition("/")[2]

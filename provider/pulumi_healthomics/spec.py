@@ -44,6 +44,8 @@ LIMIT_KEYS = tuple(limit.key for limit in LIMITS)
 NAME = Length(1, 128)
 REQUEST_ID = Length(1, 128)
 ID_PATTERN = "[0-9]{1,18}"
+# arn:<partition>:omics:<region>:<account>:runGroup/<id>
+ARN_COLONS = 5
 
 # Statuses in which a run keeps its group from being deleted, and in which it can be cancelled.
 ACTIVE_RUN_STATUSES = ("PENDING", "STARTING", "RUNNING", "STOPPING")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -132,4 +134,29 @@ def test_the_variable_reaches_the_retry_of_a_failed_delete_and_a_destroy(
     assert "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel" in stack.destroy().failed().output
     destroyed = stack.destroy(PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS="cancel").succeeded()
     assert "cancelling 1 active run (1 RUNNING), whose outputs are lost" in destroyed.output
+    assert ids(healthomics_emulator) == []
+
+
+def test_an_interrupted_wait_for_runs_ends_and_loses_nothing(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('group = RunGroup("calling", on_active_runs="wait")\npulumi.export("id", group.id)')
+    stack.up().succeeded()
+    id_ = stack.outputs()["id"]
+    run = healthomics_emulator.client().start_run(
+        workflowId="1", roleArn="arn:aws:iam::123456789012:role/r", outputUri="s3://b/o", runGroupId=id_
+    )["id"]
+    engine = stack.start("destroy", "--yes", "--skip-preview")
+
+    def interrupted() -> bool:
+        os.kill(engine.pid, signal.SIGINT)
+        return engine.poll() is not None
+
+    eventually(lambda: len(healthomics_emulator.calls("DeleteRunGroup")) > 1)
+    # The first Ctrl-C asks the engine to wait for what is under way.
+    eventually(interrupted)
+    assert engine.returncode != 0
+    assert [it["id"] for it in stack.resources()] == ids(healthomics_emulator) == [id_]
+    healthomics_emulator.set_run_status(run, "COMPLETED")
+    stack.destroy().succeeded()
     assert ids(healthomics_emulator) == []

@@ -97,6 +97,7 @@ def test_a_malformed_answer_is_one_clear_error_that_says_what_may_stand_in_the_w
     [
         '{"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/ID", "id": "ID", "maxCpus": "many"}',
         '{"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/ID", "id": "ID", "tags": ["a"]}',
+        '{"arn": "arn:ID", "id": "ID"}',
     ],
 )
 def test_a_description_of_another_shape_is_an_error_and_no_change_of_state(

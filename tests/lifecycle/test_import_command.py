@@ -133,6 +133,17 @@ def test_a_group_that_can_not_be_read_is_named(
     assert written(tmp_path) == set()
 
 
+def test_an_answer_of_another_shape_is_one_sentence_and_writes_nothing(
+    tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.inject(Fault(operation="ListRunGroups", body='{"items": [{"arn": "arn:x", "id": "7"}]}'))
+    failed = command(tmp_path, "import")
+    assert failed.returncode == 1
+    assert "error: the service's answer has 'arn:x' for an ARN, which names no account; check that" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert written(tmp_path) == set()
+
+
 @pytest.mark.parametrize("tag", ["team", "=rare", "aws:cloudformation:stack-name=x"])
 def test_a_tag_that_can_not_be_meant_is_refused(tmp_path: Path, tag: str) -> None:
     done = command(tmp_path, "import", "--tag", tag)
