@@ -50,7 +50,7 @@ class Section:
         for key in self:
             if key not in names:
                 hint = did_you_mean(key, names) or f"; known are {', '.join(names)}"
-                self.mistake(f"is no key that is known here{hint}", key)
+                self.mistake(f"is not a known key{hint}", key)
 
     def section(self, key: str) -> "Section":
         """Returns the mapping at a key, empty if there is none."""

@@ -29,7 +29,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_healthomics.credentials import RoleChain
 from pulumi_healthomics.endpoints import SET_BY
-from pulumi_healthomics.errors import CredentialsError, SettingsError
+from pulumi_healthomics.errors import CredentialsError, SettingsError, clause
 from pulumi_healthomics.paths import expanded
 from pulumi_healthomics.settings import Settings
 from pulumi_healthomics.version import VERSION
@@ -69,12 +69,17 @@ class Connections:
         try:
             return self._new_session()
         except ProfileNotFound as error:
-            raise CredentialsError(str(error), "check aws:profile, AWS_PROFILE and ~/.aws/config") from None
+            raise CredentialsError(clause(error), "check aws:profile, AWS_PROFILE and ~/.aws/config") from None
         except BotoCoreError as error:
-            raise SettingsError(str(error), _WHERE_TO_LOOK) from None
+            raise SettingsError(clause(error), _WHERE_TO_LOOK) from None
         except ValueError as error:
             # The numbers in there are the one thing that botocore reads without an error of its own.
             raise SettingsError(f"a setting that must be a number is none: {error}", _WHERE_TO_LOOK) from None
+
+    def open(self, region: str | None) -> Session:
+        """Returns the session, which works in `region` where neither settings nor files name one; makes no call."""
+        self._first_region = self._first_region or region
+        return self.session
 
     def client(self, service: str, region: str | None, *, endpoint_url: str | None = None, **config: Any) -> Any:
         """Returns a new client.
@@ -82,8 +87,7 @@ class Connections:
         Raises:
             SettingsError: none can be made.
         """
-        self._first_region = self._first_region or region
-        session: Any = self.session
+        session: Any = self.open(region)
         try:
             client = self._unproxied_if_asked(
                 lambda more: session.create_client(

@@ -128,3 +128,9 @@ def concerning(action: str, *, name: str | None = None, id_: str | None = None) 
         error.name = error.name or name
         error.id = error.id or id_
         raise
+
+
+def clause(error: Exception) -> str:
+    """Returns what somebody else's error says as a part of a sentence of ours: one line, no capital, no full stop."""
+    text = " ".join(str(error).split()).rstrip(".")
+    return text[:1].lower() + text[1:]

@@ -162,16 +162,16 @@ class Gateway:
         except _CREDENTIAL_FAILURES as error:
             raise _no_credentials(error) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
-            raise errors.ConnectionFailedError(_sentence(error), self._locate()) from None
+            raise errors.ConnectionFailedError(errors.clause(error), self._locate()) from None
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # botocore's parsers expect the shapes of the model and trip over any other.
             raise _malformed(f"another shape than the API's ({error})") from None
         except (boto.BotoCoreError, ResponseParserError) as error:
-            raise errors.UnexpectedAnswerError(_sentence(error), self._locate()) from None
+            raise errors.UnexpectedAnswerError(errors.clause(error), self._locate()) from None
 
 
 def _no_credentials(error: Exception) -> errors.CredentialsError:
-    return errors.CredentialsError(f"no usable AWS credentials: {_sentence(error)}", _CHECK_CREDENTIALS)
+    return errors.CredentialsError(f"no usable AWS credentials: {errors.clause(error)}", _CHECK_CREDENTIALS)
 
 
 def _from_answer(error: boto.ClientError) -> errors.RunGroupError:
@@ -239,8 +239,3 @@ def _malformed(found: str) -> errors.UnexpectedAnswerError:
         f"the service's answer has {found}",
         "check that what answers is AWS HealthOmics and not a proxy or another service",
     )
-
-
-def _sentence(error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
-    return text[:1].lower() + text[1:]

@@ -5,6 +5,7 @@ No logic but that. There is one object a provider process, which `provider` make
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_healthomics import messages, randoms, state
+from pulumi_healthomics import messages, randoms, spec, state
 from pulumi_healthomics.carrying import carry_adoption, carry_token
 from pulumi_healthomics.changes import plan_update, removed_limits
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
@@ -98,6 +99,11 @@ class RunGroupOperations:
         """
         props = state.legible(props)
         arn = props.get("arn")
+        if arn is None and not re.fullmatch(spec.ID_PATTERN, id_):
+            raise NotFoundError(
+                f"{id_!r} is no run group's id",
+                "an id has 1 to 18 digits, and a name can not be looked up: two groups may have one",
+            )
         with self._serving.with_old_settings():
             region = state.region_of(props) or self._serving.default_region()
             self._serving.incarnations.note(region, id_, props.get("incarnation"))
@@ -129,7 +135,9 @@ class RunGroupOperations:
             if self._serving.incarnations.is_superseded(region, id_, props.get("incarnation")):
                 messages.tell(f'run group "{name}" ({id_}) is kept: it is the very group that replaces it')
                 return
-            on_active_runs = self._serving.settings.on_active_runs or props.get("onActiveRuns") or "fail"
+            on_active_runs = (
+                self._serving.settings.on_active_runs or props.get("onActiveRuns") or spec.ON_ACTIVE_RUNS[0]
+            )
             self._serving.lifecycle(region).delete(
                 id_, props.get("arn"), name, on_active_runs, state.delete_timeout(props)
             )
@@ -152,6 +160,7 @@ class RunGroupOperations:
             return violations
         self._serving.note_tokens(olds)
         carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens())
+        self._serving.ensure_files_exist(inputs["region"])
         self._serving.ensure_account_allowed(inputs["region"])
         self._ensure_among_neighbours(inputs["region"], news)
         if not olds and "adoptId" in inputs:

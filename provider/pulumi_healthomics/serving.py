@@ -103,6 +103,18 @@ class Serving:
         with self._lock:
             return frozenset(self._changing_ids)
 
+    def ensure_files_exist(self, region: str) -> None:
+        """Returns if the profile and the CA bundle that somebody names exist.
+
+        Args:
+            region: where the first client will work.
+
+        Raises:
+            CredentialsError: the profile does not.
+            SettingsError: the bundle does not, or a file of AWS's configuration is malformed.
+        """
+        self._sessions.ensure_files_exist(region)
+
     def ensure_account_allowed(self, region: str) -> None:
         """Returns if the stack may work in the account of its credentials; makes no call if it has no rules on that.
 

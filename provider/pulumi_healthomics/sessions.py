@@ -45,6 +45,21 @@ class Sessions:
         with self._lock:
             return self._connections().session.get_config_variable("region") or None
 
+    def ensure_files_exist(self, region: str) -> None:
+        """Returns if the profile and the CA bundle that somebody names exist; where nobody does, nothing is loaded.
+
+        Args:
+            region: where the first client will work.
+
+        Raises:
+            CredentialsError: the profile does not.
+            SettingsError: the bundle does not, or a file of AWS's configuration is malformed.
+        """
+        variables = (os.environ.get(name) for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
+        if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)):
+            with self._lock:
+                self._connections().open(region)
+
     def listed_regions(self, region: str) -> list[str]:
         """Returns the Regions of the service that the SDK knows, in the partition of `region`."""
         with self._lock:
@@ -117,4 +132,4 @@ class Sessions:
         listed = self.listed_regions(region)
         if region not in listed:
             return f"HealthOmics may not be in Region {region}: choose one that the AWS SDK lists, {', '.join(listed)}"
-        return f"check the network's way to {endpoint}"
+        return f"check the network between here and {endpoint}"

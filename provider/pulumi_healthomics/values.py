@@ -176,7 +176,7 @@ def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
     if key not in known:
         (nearest,) = difflib.get_close_matches(key, known, n=1, cutoff=0) or list(known)[:1]
         raise SettingsError(
-            f"{prefix}{key} is no known setting, the nearest is {prefix}{nearest}",
+            f"{prefix}{key} is not a known setting, the nearest is {prefix}{nearest}",
             f"correct or remove it; there are: {', '.join(known)}",
         )
 

@@ -75,7 +75,7 @@ defaults:
     assert refusal("tags.yaml", text).splitlines() == [
         "tags.yaml: 7 things are wrong",
         "  1. tags.yaml:9: defaults.cost-center stands in line 8 already",
-        "  2. tags.yaml:2: allowd is no key that is known here; did you mean 'allowed'?",
+        "  2. tags.yaml:2: allowd is not a known key; did you mean 'allowed'?",
         "  3. tags.yaml:1: required must be a list of texts, got a text",
         "  4. tags.yaml:5: allowed.team.2 must be a text, got a number; put 12 in quotes",
         "  5. tags.yaml:5: allowed.team.3 must be a text, got a yes or no; put it in quotes",
@@ -229,7 +229,7 @@ def test_mistakes_in_a_tag_policy_are_named() -> None:
     with pytest.raises(DocumentError) as refused:
         read_tag_policy(policy)
     assert refused.value.reasons == (
-        "tag policy.tags.costcenter.tag_values is no key that is known here; did you mean 'tag_value'?",
+        "tag policy.tags.costcenter.tag_values is not a known key; did you mean 'tag_value'?",
         "tag policy.tags.costcenter.tag_key must be 'costcenter' but for its capitals, got 'CostCentre'",
         "tag policy.tags.team.tag_value.@@assign must be a list of texts, got a text",
         "tag policy.tags.team.report_required_tag_for.@@assign.1 must be a text, got a number; put 1 in quotes",

@@ -94,7 +94,7 @@ def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Pat
     )
     assert told.refused.splitlines() == [
         'run group "calling": 5 things are wrong',
-        "  1. args.max_cpu is no key that is known here; did you mean 'max_cpus'?",
+        "  1. args.max_cpu is not a known key; did you mean 'max_cpus'?",
         "  2. args.preset must be one of development, standard, long-running, got 'devel'; did you mean 'development'?",
         "  3. tags['cost-center'] must be a text; put 12 in quotes",
         "  4. tags['Team'] must be written 'team'",
@@ -122,7 +122,7 @@ def test_an_outputs_value_is_judged_when_it_is_known_and_never_shown(tmp_path: P
     [
         ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),
         ('{"conventions": {}, "conventions_file": "x"}', "must hold either conventions or conventions_file"),
-        ('{"conventions": {"require": ["x"]}}', "conventions.require is no key that is known here"),
+        ('{"conventions": {"require": ["x"]}}', "conventions.require is not a known key"),
         ('{"conventions_file": "no.yaml"}', 'run group "calling": no.yaml can not be read from'),
     ],
 )

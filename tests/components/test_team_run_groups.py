@@ -116,14 +116,14 @@ def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path:
     ("change", "expected"),
     [
         (('"teams_file": "teams.yaml",', ""), "args must hold either teams or teams_file"),
-        (('"team_tag"', '"teamtag"'), "args.teamtag is no key that is known here; did you mean 'team_tag'?"),
-        (('"max_runs": 9', '"max_run": 9'), "args.defaults.max_run is no key that is known here"),
+        (('"team_tag"', '"teamtag"'), "args.teamtag is not a known key; did you mean 'team_tag'?"),
+        (('"max_runs": 9', '"max_run": 9'), "args.defaults.max_run is not a known key"),
         (('"teams.yaml"', '"team.yaml"'), "team.yaml can not be read from"),
         (
             ('{"max_cpus": 512}', '{"max_cpus": pulumi.Output.from_input(1)}'),
             "got an output, which is not known before",
         ),
-        (('"conventions": {', '"conventions": {"x": 1, '), "conventions.x is no key that is known here"),
+        (('"conventions": {', '"conventions": {"x": 1, '), "conventions.x is not a known key"),
         (('"teams_file": "teams.yaml"', '"teams_file": 5'), "args.teams_file must be a file's path, got a number"),
         (('"team_tag": "team"', '"team_tag": 5'), "args.team_tag must be a text, got a number"),
         (('{"cost-center": "1000"}', '["x"]'), "args.tags must be a mapping of keys to values, got a list"),

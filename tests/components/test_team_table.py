@@ -78,7 +78,7 @@ cancer: {}
 """
     assert read(text)[1] == [
         "teams.yaml:12: cancer stands in line 8 already",
-        "teams.yaml:2: rare disease.max_cpu is no key that is known here; did you mean 'max_cpus'?",
+        "teams.yaml:2: rare disease.max_cpu is not a known key; did you mean 'max_cpus'?",
         "teams.yaml:3: rare disease.max_runs must be a whole number between 1 and 100000, got a fraction",
         "teams.yaml:5: Rare-Disease.preset must be one of development, standard, long-running, got 'standrd'; "
         "did you mean 'standard'?",

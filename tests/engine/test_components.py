@@ -210,7 +210,7 @@ def test_one_bad_row_makes_no_group_at_all(stack: Stack, healthomics_emulator: E
     table(stack, "rare disease: {}\ncancer:\n  max_cpus: 513\n  max_run: 3\n")
     output = stack.up().failed().output
     assert "teams.yaml:3: cancer.max_cpus is 513, over the ceiling of 512" in output
-    assert "teams.yaml:4: cancer.max_run is no key that is known here; did you mean 'max_runs'?" in output
+    assert "teams.yaml:4: cancer.max_run is not a known key; did you mean 'max_runs'?" in output
     assert healthomics_emulator.calls() == []
     assert stack.resources("healthomics:index:TeamRunGroups") == []
 

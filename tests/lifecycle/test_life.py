@@ -227,3 +227,17 @@ def test_looking_up_an_id_that_does_not_exist_is_an_error(provider: ProviderProc
     assert message_of(error.value) == (
         "there is no run group 7777777 in us-east-1; check the id, the Region and the account"
     )
+
+
+def test_looking_up_by_a_name_is_an_error_and_no_call(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    provider.create(provider.checked({"name": "calling"}))
+    healthomics_emulator.clear_calls()
+    with pytest.raises(grpc.RpcError) as error:
+        provider.read("calling", {})
+    assert message_of(error.value) == (
+        "'calling' is no run group's id; an id has 1 to 18 digits, and a name can not be looked up: "
+        "two groups may have one"
+    )
+    assert healthomics_emulator.calls() == []

@@ -126,12 +126,6 @@ def test_insecure_trusts_everybody_and_does_not_go_on_about_it(emulator: Emulato
     assert provider.errors == ""
 
 
-def test_a_ca_bundle_that_does_not_exist_is_told_by_its_setting() -> None:
-    assert "aws:customCaBundle names /nowhere, which does not exist" in failed_create(
-        {"aws:customCaBundle": "/nowhere"}
-    )
-
-
 def test_the_password_of_a_proxy_is_not_shown() -> None:
     said = failed_create({"aws:httpProxy": "http://me:hunter2@127.0.0.1:9"}, {"AWS_MAX_ATTEMPTS": "1"})
     assert "failed to connect to proxy" in said

@@ -75,6 +75,18 @@ def test_the_variables_of_a_profile_count_in_the_order_of_pulumi_aws(
     assert made(emulator).access_key == access_key
 
 
+@pytest.mark.parametrize(("config", "variables"), [({"aws:profile": "nobody"}, {}), ({}, {"AWS_PROFILE": "nobody"})])
+def test_a_profile_that_does_not_exist_is_told_at_preview(
+    emulator: EmulatorHandle, machine: dict[str, str], config: dict[str, str], variables: dict[str, str]
+) -> None:
+    with ProviderProcess(config, {**machine, **variables}) as provider:
+        reasons = provider.check({"name": "calling"})[1]
+    assert reasons == [
+        "the config profile (nobody) could not be found; check aws:profile, AWS_PROFILE and ~/.aws/config"
+    ]
+    assert emulator.calls() == []
+
+
 def test_the_region_is_the_profiles_where_the_variables_are_empty(
     emulator: EmulatorHandle, machine: dict[str, str]
 ) -> None:
@@ -178,9 +190,11 @@ def test_descriptions_of_services_that_can_not_be_read_are_passed_over(emulator:
     assert made(emulator)
 
 
-def test_a_ca_bundle_that_can_not_be_read_is_told_by_its_setting() -> None:
-    said = failed_create({"aws:customCaBundle": UNREADABLE}, {})
-    assert said.startswith(f"aws:customCaBundle names {UNREADABLE}, which does not exist or can not be read")
+@pytest.mark.parametrize("bundle", ["/nowhere", UNREADABLE])
+def test_a_ca_bundle_that_can_not_be_read_is_told_at_preview(bundle: str) -> None:
+    with ProviderProcess({"aws:customCaBundle": bundle}) as provider:
+        reasons = provider.check({"name": "calling"})[1]
+    assert reasons == [f"aws:customCaBundle names {bundle}, which does not exist or can not be read"]
 
 
 @pytest.mark.parametrize("variable", ["AWS_MAX_ATTEMPTS", "AWS_METADATA_SERVICE_TIMEOUT"])

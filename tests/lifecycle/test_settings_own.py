@@ -21,7 +21,7 @@ def failures(config: dict[str, str], **environment: str) -> list[str]:
 
 def test_an_unknown_key_of_ours_is_refused_with_the_nearest_known_one() -> None:
     assert failures({"healthomics:endpiont": "http://127.0.0.1:1"}) == [
-        "healthomics:endpiont is no known setting, the nearest is healthomics:endpoint; "
+        "healthomics:endpiont is not a known setting, the nearest is healthomics:endpoint; "
         "correct or remove it; there are: endpoint, onActiveRuns, exactlyOnce"
     ]
 

@@ -138,7 +138,7 @@ def test_every_setting_arrives_where_it_belongs() -> None:
         (
             "assumeRoles",
             [{"roleArn": ARN, "externalID": "x"}],
-            "aws:assumeRoles[0].externalID is no known setting, the nearest is aws:assumeRoles[0].externalId; ",
+            "aws:assumeRoles[0].externalID is not a known setting, the nearest is aws:assumeRoles[0].externalId; ",
         ),
         (
             "assumeRoles",
@@ -156,7 +156,11 @@ def test_every_setting_arrives_where_it_belongs() -> None:
             "aws:assumeRoleWithWebIdentity must be given either webIdentityToken or webIdentityTokenFile, got neither",
         ),
         ("defaultTags", "team=x", 'aws:defaultTags must be {"tags": {"key": "value"}}, got text that is no JSON'),
-        ("defaultTags", {"team": "x"}, "aws:defaultTags.team is no known setting, the nearest is aws:defaultTags.tags"),
+        (
+            "defaultTags",
+            {"team": "x"},
+            "aws:defaultTags.team is not a known setting, the nearest is aws:defaultTags.tags",
+        ),
         ("defaultTags", {"tags": ["x"]}, "aws:defaultTags.tags must be a mapping of texts, got a list"),
         ("defaultTags", {"tags": {"a": None}}, "aws:defaultTags.tags['a'] must be a text, got nothing"),
         ("ignoreTags", {"keys": "a"}, "aws:ignoreTags.keys must be a list of texts, got text that is no JSON"),
@@ -237,7 +241,7 @@ def test_structures_are_accepted_unpacked_too() -> None:
     ("key", "nearest"), [("endpoints", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
 )
 def test_the_nearest_key_of_ours_is_named(key: str, nearest: str) -> None:
-    with pytest.raises(SettingsError, match=f"healthomics:{key} is no known setting, the nearest is .*:{nearest};"):
+    with pytest.raises(SettingsError, match=f"healthomics:{key} is not a known setting, the nearest is .*:{nearest};"):
         parse_settings(dict[str, str]().get, {}, [key])
 
 
