@@ -49,6 +49,7 @@ def measure(engine: Path, emulator: EmulatorHandle, many: int, rounds: int, sing
         singles: how often in each round the programs are run with one group, where little time must be told apart.
     """
     ups = Ups()
+    bare.seconds_of(emulator, 1)  # the first call of all waits until the emulator has loaded what it needs
     for number in range(rounds):
         turn = number % len(PROGRAMS)
         order = PROGRAMS[turn:] + PROGRAMS[:turn]

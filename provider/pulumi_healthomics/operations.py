@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_healthomics import messages, randoms, spec, state
+from pulumi_healthomics import messages, new_seed, randoms, spec, state
 from pulumi_healthomics.carrying import carry_adoption, carry_token
 from pulumi_healthomics.changes import plan_update, removed_limits
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
@@ -61,12 +61,19 @@ class RunGroupOperations:
         return CheckResult(inputs, [CheckFailure("", str(violation)) for violation in violations])
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
-        """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own."""
+        """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own.
+
+        Makes no call, but where the seed is new: then it looks whether the group is still there.
+        """
         olds = state.legible(olds)
         old, new = state.program_inputs(olds), state.program_inputs(news)
         self._serving.incarnations.note(state.region_of(olds) or "", id_, olds.get("incarnation"))
         self._serving.note_tokens(olds)
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
+        if new_seed.is_new() and self._serving.is_gone(state.region_of(olds), id_, olds.get("arn")):
+            messages.tell(f'run group "{old.get("name")}" ({id_}) is gone, as after an interrupted destroy: made again')
+            self._serving.note_change(id_, new)
+            return DiffResult(changes=True, replaces=["arn"])
         if old == new and olds.get(state.PROVIDER_KEY) == news.get(state.PROVIDER_KEY):
             return DiffResult(changes=False)
         self._serving.note_change(id_, new)

@@ -21,7 +21,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_healthomics import randoms, readiness
+from pulumi_healthomics import new_seed, randoms, readiness
 
 if TYPE_CHECKING:
     from pulumi_healthomics.operations import RunGroupOperations
@@ -37,6 +37,7 @@ class IdempotencySeedProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
         readiness.get_ready()
+        new_seed.note()
         return CreateResult(randoms.new_token(), {**props, "value": randoms.new_seed()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:

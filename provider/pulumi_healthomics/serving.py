@@ -15,7 +15,13 @@ from typing import Any
 
 from pulumi_healthomics import messages
 from pulumi_healthomics.deletion import Clock
-from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, ConnectionFailedError, CredentialsError, SettingsError
+from pulumi_healthomics.errors import (
+    SETTINGS_OF_THE_LAST_UP,
+    ConnectionFailedError,
+    CredentialsError,
+    RunGroupError,
+    SettingsError,
+)
 from pulumi_healthomics.incarnations import Incarnations
 from pulumi_healthomics.lifecycle import RunGroupLifecycle
 from pulumi_healthomics.neighbours import ensure_same_account
@@ -82,6 +88,15 @@ class Serving:
         gateway = self._sessions.gateway(region)
         ownership = Ownership(gateway, region, warn=self._warn_once)
         return RunGroupLifecycle(gateway, ownership, CLOCK, tell=messages.tell, warn=messages.warn)
+
+    def is_gone(self, region: str | None, id_: str, arn: str | None) -> bool:
+        """Says whether the group of a state is known to be gone; what can not be found out is no reason to fail."""
+        if region is None or arn is None:
+            return False
+        try:
+            return self.lifecycle(region).find(id_, arn) is None
+        except RunGroupError:
+            return False
 
     def note_tokens(self, olds: Mapping[str, Any]) -> None:
         """Remembers the tokens of a group that is in the state."""

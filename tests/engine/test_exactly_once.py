@@ -128,7 +128,8 @@ def test_deleting_the_seed_from_the_state_changes_no_group(stack: Stack, healtho
     stack.run("state", "delete", seed, "--yes").succeeded()
     healthomics_emulator.clear_calls()
     assert "+ 1 created" in stack.up().succeeded().output
-    assert healthomics_emulator.calls() == []
+    # A new seed may be that of a stack whose destroy was interrupted: see `test_interruptions`.
+    assert [call.operation for call in healthomics_emulator.calls()] == ["GetRunGroup"]
     stack.up("--expect-no-changes").succeeded()
 
 
@@ -165,8 +166,8 @@ def test_a_group_that_is_moved_to_another_stack_is_made_no_second_time(
     stack.run("stack", "init", "other").succeeded()
     stack.run("state", "move", "--source", "dev", "--dest", "other", stack.urn("calling"), "--yes").succeeded()
     healthomics_emulator.clear_calls()
-    # All that is new there is the stack's own seed.
+    # All that is new there is the stack's own seed, for which the group is looked at once.
     stack.up("--stack", "other").succeeded()
     stack.up("--stack", "other", "--expect-no-changes").succeeded()
-    assert healthomics_emulator.calls() == []
+    assert [call.operation for call in healthomics_emulator.calls()] == ["GetRunGroup"]
     assert healthomics_emulator.run_groups() == before
