@@ -56,7 +56,7 @@ faults: env ## whatever breaks, the next up puts it right: the whole table, in a
 	@$(BIN)/python tools/faults
 
 # The picture is drawn in an environment of its own: nothing else needs what draws it.
-bench: env ## measure speed, calls and state against peers, in about half an hour; QUICK=1: in two minutes
+bench: env ## measure speed, calls and state against peers, in about ten minutes; QUICK=1: in one or two
 	@test -x .venv-bench/bin/python || { $(PYTHON) -m venv --clear .venv-bench && \
 		.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10,<4'; }
 	@$(WITH_ENGINE) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)
