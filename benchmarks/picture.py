@@ -33,7 +33,7 @@ def draw(rows: list[dict[str, Any]], file: Path) -> None:
         for (pattern, title, peer, factor), axes in zip(PANELS, places, strict=True):
             row, found = next((row, found) for row in rows if (found := re.match(pattern, row["figure"])))
             _panel(axes, title.format(*found.groups()), peer, [row["ours"] * factor, row["peer"] * factor])
-        figure.savefig(file, metadata={"Date": None})
+        figure.savefig(file, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
         plt.close(figure)
 
 

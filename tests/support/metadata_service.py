@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
+
+from support.local_server import LocalServer
 
 ROLE = "instance-role"
 ACCESS_KEY = "ASIAFROMTHEINSTANCE"
@@ -18,7 +18,7 @@ _CREDENTIALS = {
 }
 
 
-class MetadataService:
+class MetadataService(LocalServer):
     """A metadata service on a port of its own.
 
     Attributes:
@@ -32,25 +32,7 @@ class MetadataService:
         class Handler(_Handler):
             owner = service
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def url(self) -> str:
-        """The service's address."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> MetadataService:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -6,11 +6,10 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
+from support.local_server import LocalServer
 from support.relay import relay
 
 _OF_THE_CONNECTION = {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "date", "server"}
@@ -33,7 +32,7 @@ class Passed:
     headers: Mapping[str, str]
 
 
-class Proxy:
+class Proxy(LocalServer):
     """A proxy on a port of its own.
 
     Args:
@@ -54,29 +53,11 @@ class Proxy:
         class Handler(_Handler):
             owner = proxy
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def url(self) -> str:
-        """The proxy's address."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(Handler)
 
     def targets(self) -> set[str]:
         """Where requests and tunnels were bound for."""
         return {it.target for it in self.passed}
-
-    def __enter__(self) -> Proxy:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from hashlib import sha1
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
+
+from support.local_server import LocalServer
 
 START_URL = "https://acme.awsapps.com/start"
 ACCESS_KEY = "ASIAFROMSINGLESIGNON"
@@ -28,29 +28,11 @@ def sign_in(home: Path, until: str = "2999-01-01T00:00:00Z") -> None:
     (cache / f"{name}.json").write_text(json.dumps({"accessToken": TOKEN, "expiresAt": until}))
 
 
-class SingleSignOn:
+class SingleSignOn(LocalServer):
     """The service on a port of its own; `AWS_ENDPOINT_URL_SSO` leads to it."""
 
     def __init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def url(self) -> str:
-        """The service's address."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> SingleSignOn:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
