@@ -99,7 +99,7 @@ def test_nothing_found_is_no_failure_and_writes_nothing(tmp_path: Path, account:
         ([], {**NOWHERE, **NO_CONFIG}, "error: no Region is set; pass --region or set AWS_REGION"),
         ([], {**NOBODY, **NO_CONFIG}, "error: no usable AWS credentials: unable to locate credentials; check "),
         ([], UNREACHABLE, "error: could not connect to the endpoint URL: "),
-        (["--profile", "nobody"], {}, "error: The config profile (nobody) could not be found; check "),
+        (["--profile", "nobody"], {}, "error: the config profile (nobody) could not be found; check "),
         (["--region", "no where"], {}, "error: no client can be made for Region 'no where'"),
         (["--output", "no/where.json"], {}, "error: there is no folder no; make it, or name another file "),
         (["--output", "run_groups.py"], {}, "error: --output and --program name the same file; name two"),

@@ -54,7 +54,7 @@ def test_an_own_setting_reaches_the_provider_next_to_others(emulator: EmulatorHa
     ("settings", "reason"),
     [
         ({"aws:maxRetries": "many"}, "aws:maxRetries must be a whole number of at least 0, got 'many'; "),
-        ({"aws:profile": "none"}, "The config profile (none) could not be found; "),
+        ({"aws:profile": "none"}, "the config profile (none) could not be found; "),
         ({"healthomics:endpoint": "http://127.0.0.1:9", "aws:maxRetries": "1"}, "answers at http://127.0.0.1:9 "),
     ],
 )

@@ -20,12 +20,12 @@ _CREDENTIALS = {
 }
 
 
-def sign_in(home: Path, until: str = "2999-01-01T00:00:00Z") -> None:
+def sign_in(home: Path, *, until: str = "2999-01-01T00:00:00Z", token: str = TOKEN) -> None:
     """Leaves in a home directory what `aws sso login` leaves there."""
     cache = home / ".aws" / "sso" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     name = sha1(START_URL.encode()).hexdigest()  # noqa: S324 - AWS's choice
-    (cache / f"{name}.json").write_text(json.dumps({"accessToken": TOKEN, "expiresAt": until}))
+    (cache / f"{name}.json").write_text(json.dumps({"accessToken": token, "expiresAt": until}))
 
 
 class SingleSignOn(LocalServer):
@@ -42,6 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
             {"roleCredentials": _CREDENTIALS} if signed_in else {"message": "Session is invalid"}
         ).encode()
         self.send_response(200 if signed_in else 401)
+        if not signed_in:
+            self.send_header("x-amzn-ErrorType", "UnauthorizedException")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
