@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+from support.stack import heed_sigint
 
 from benchmarks import costs, imports, rate, report, service, thousand, ups
 from benchmarks.rows import Row
@@ -54,9 +55,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer groups, once")
     parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")
     options = parser.parse_args()
-    # What a script starts in its background ignores SIGINT, and so would all that it starts: the engine ends its
-    # plugins by that signal, and waits five seconds for those that ignore it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    heed_sigint()
     size = QUICK if options.quick else FULL
     engine = Path(os.environ["PULUMI_HEALTHOMICS_ENGINE"])
     with emulator_process() as emulator:

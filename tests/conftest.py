@@ -12,9 +12,14 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from support import aws_plugin
 from support.provider_process import ProviderProcess
-from support.stack import Stack
+from support.stack import Stack, heed_sigint
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """Makes the tests as quick in the background of a script as they are at a terminal."""
+    heed_sigint()
 
 
 @pytest.fixture

@@ -19,6 +19,15 @@ RUN_GROUP = "pulumi-python:dynamic/healthomics:RunGroup"
 TIMEOUT = 240
 
 
+def heed_sigint() -> None:
+    """Lets the engine end its plugins at once, which it does by SIGINT.
+
+    What a script starts in its background ignores that signal, and so does all that this starts in turn: the engine
+    would wait five seconds for its plugins, at every command.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def kill(process: subprocess.Popen[bytes]) -> None:
     """Kills an engine and everything it started, at once (-9): its plugins would live on and finish what they do."""
     for pid in [process.pid, *descendants(process.pid)]:
