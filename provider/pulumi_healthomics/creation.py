@@ -4,7 +4,7 @@ AWS documents neither what a token does after its group was deleted, nor what it
 soon a group can be read. Two mistakes are possible, and both are paid for with a group that nobody knows: to take a
 group for gone that is only late, or a token for used up whose group an interrupted create has made. So before a create
 goes on to its next token, it looks whether there is a group that the last one may have made. Time is passed in; no
-Pulumi and no boto3.
+Pulumi and no AWS SDK.
 """
 
 from __future__ import annotations
