@@ -5,6 +5,6 @@
 This is the façade: what stands in `__all__` is public, the modules behind it are not.
 """
 
-from pulumi_healthomics.run_group import RunGroup
+from pulumi_healthomics.program.run_group import RunGroup
 
 __all__ = ["RunGroup"]

@@ -16,15 +16,17 @@ from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_healthomics import randoms, seed, spec
+from pulumi_healthomics.aws.clients import Sessions
 from pulumi_healthomics.errors import RunGroupError, SettingsError
-from pulumi_healthomics.import_file import COMMAND, import_file, seed_resource
-from pulumi_healthomics.inventory import Selection, counted, find_groups, named
-from pulumi_healthomics.program_text import program_text
+from pulumi_healthomics.importing.import_file import COMMAND, import_file, seed_resource
+from pulumi_healthomics.importing.inventory import Selection, counted, find_groups, named
+from pulumi_healthomics.importing.program_text import program_text
+from pulumi_healthomics.program import seed
 from pulumi_healthomics.provider import IdempotencySeedProvider, RunGroupProvider
-from pulumi_healthomics.sessions import Sessions
-from pulumi_healthomics.settings import Settings
-from pulumi_healthomics.state import PROVIDER_KEY
+from pulumi_healthomics.resource import randoms
+from pulumi_healthomics.resource.state import PROVIDER_KEY
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
 
 _IMPORT = """\

@@ -21,10 +21,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_healthomics import new_seed, randoms, readiness
+from pulumi_healthomics import readiness
+from pulumi_healthomics.resource import new_seed, randoms
 
 if TYPE_CHECKING:
-    from pulumi_healthomics.operations import RunGroupOperations
+    from pulumi_healthomics.resource.requests import RunGroupOperations
 
 Properties = dict[str, Any]
 
@@ -55,7 +56,7 @@ class RunGroupProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Prepares this process to serve. A mistake in the settings is reported by the operations, not from here."""
-        from pulumi_healthomics.operations import RunGroupOperations  # noqa: PLC0415
+        from pulumi_healthomics.resource.requests import RunGroupOperations  # noqa: PLC0415
 
         readiness.end_quickly()
         self._operations = RunGroupOperations(req.config, os.environ)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from threading import Thread
 
-_NEEDED = ("operations", "connections", "gateway", "identity")
+_NEEDED = ("resource.requests", "aws.session", "aws.gateway", "aws.identity")
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 from healthomics_components import PRESETS, Figure, GovernedRunGroup, TeamRunGroups
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS
 from pulumi.provider.experimental.component import ComponentProvider
-from pulumi_healthomics import spec
+from pulumi_healthomics.rules import spec
 from support.mocked import run
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [GovernedRunGroup, TeamRunGroups]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_healthomics.settings import ON_ACTIVE_RUNS_VARIABLE, OWN_KEYS, parse_settings
+from pulumi_healthomics.settings.settings import ON_ACTIVE_RUNS_VARIABLE, OWN_KEYS, parse_settings
 
 LIFECYCLE = Path(__file__).parents[1] / "lifecycle"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import dill
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi_healthomics import RunGroup, seed, state
+from pulumi_healthomics import RunGroup
+from pulumi_healthomics.program import seed
 from pulumi_healthomics.provider import IdempotencySeedProvider, RunGroupProvider
+from pulumi_healthomics.resource import state
 
 RECORD = Path(__file__).parents[2] / "docs" / "decisions" / "0001-persisted-names.md"
 

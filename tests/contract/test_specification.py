@@ -8,8 +8,8 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import loaders
-from pulumi_healthomics import spec
-from pulumi_healthomics.gateway import _CODES
+from pulumi_healthomics.aws.gateway import _CODES
+from pulumi_healthomics.rules import spec
 
 SHAPES: dict[str, Any] = loaders.Loader().load_service_model("omics", "service-2")["shapes"]
 MODEL = botocore.session.get_session().get_service_model("omics")

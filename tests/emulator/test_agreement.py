@@ -19,8 +19,8 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pulumi_healthomics import spec
-from pulumi_healthomics.validation import integer, validate
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import integer, validate
 
 EXAMPLES = 6_000
 

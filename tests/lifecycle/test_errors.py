@@ -11,7 +11,7 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics import errors
-from pulumi_healthomics.gateway import _CODES
+from pulumi_healthomics.aws.gateway import _CODES
 from support.provider_process import ProviderProcess, message_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "errors.md"

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from pulumi_healthomics.idempotency import following
+from pulumi_healthomics.lifecycle.tokens import following
 from support.provider_process import ProviderProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}

@@ -10,8 +10,8 @@ from healthomics_emulator import EmulatorHandle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.runtime.rpc import UNKNOWN
-from pulumi_healthomics import spec
-from pulumi_healthomics.state import INPUT_KEYS
+from pulumi_healthomics.resource.state import INPUT_KEYS
+from pulumi_healthomics.rules import spec
 from support.provider_process import ProviderProcess
 
 # The process serves all examples of a test, and the first call may make a client.

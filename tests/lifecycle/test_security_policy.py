@@ -17,7 +17,7 @@ from botocore import xform_name
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from healthomics_emulator import EmulatorHandle
-from pulumi_healthomics import gateway
+from pulumi_healthomics.aws import gateway
 from support.import_command import command
 from support.provider_process import ProviderProcess
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi.runtime.rpc import UNKNOWN
-from pulumi_healthomics import spec
+from pulumi_healthomics.rules import spec
 from support.provider_process import ProviderProcess
 
 NO, IN_PLACE, REPLACE = "no", "in place", "replace"

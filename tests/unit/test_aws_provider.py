@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from pulumi_healthomics.errors import WrongAccountError
-from pulumi_healthomics.neighbours import ensure_not_moved, ensure_same_account
+from pulumi_healthomics.lifecycle.neighbours import ensure_not_moved, ensure_same_account
 
 # Mocks are one a process. The provider is a plain one: pulumi-aws need not be there.
 PRELUDE = """
 import pulumi
 from pulumi import ProviderResource, ResourceOptions
 from pulumi_healthomics import RunGroup
-from pulumi_healthomics.aws_provider import find_aws_provider
+from pulumi_healthomics.program.aws_provider import find_aws_provider
 
 class Mocks(pulumi.runtime.Mocks):
     answers = {"getCallerIdentity": {"accountId": "123456789012"}, "getRegion": {"region": "eu-west-1"}}

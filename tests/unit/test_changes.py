@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_healthomics.changes import plan_update, tag_changes
+from pulumi_healthomics.rules.changes import plan_update, tag_changes
 
 
 @pytest.mark.parametrize(

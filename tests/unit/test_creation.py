@@ -7,10 +7,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
 import pytest
-from pulumi_healthomics.api import CreatedRunGroup, RunGroup, RunGroupApi
-from pulumi_healthomics.creation import READ_AFTER_CREATE_PAUSES, Creation, Wanted
-from pulumi_healthomics.deletion import Clock
 from pulumi_healthomics.errors import ConflictError, NotFoundError
+from pulumi_healthomics.lifecycle.api import CreatedRunGroup, RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.creation import READ_AFTER_CREATE_PAUSES, Creation, Wanted
+from pulumi_healthomics.lifecycle.deletion import Clock
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
 WANTED = Wanted("calling", {"maxCpus": 4}, {"team": "rare"})

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import cast
 
 import pytest
-from pulumi_healthomics.api import Run, RunGroup, RunGroupApi
-from pulumi_healthomics.deletion import Clock, Deletion
 from pulumi_healthomics.errors import ActiveRunsError, ConflictError, NotFoundError, RunGroupError
+from pulumi_healthomics.lifecycle.api import Run, RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.deletion import Clock, Deletion
 
 START = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 

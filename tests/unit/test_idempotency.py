@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from pulumi_healthomics.carrying import carry_token
-from pulumi_healthomics.idempotency import first_token, following, group_seed, unused_token
-from pulumi_healthomics.randoms import new_token
+from pulumi_healthomics.lifecycle.tokens import first_token, following, group_seed, unused_token
+from pulumi_healthomics.resource.carrying import carry_token
+from pulumi_healthomics.resource.randoms import new_token
 
 SEED = group_seed("stack seed", "", "calling")
 INPUTS = {"name": "calling", "region": "us-east-1", "maxCpus": 4}

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_healthomics import RunGroup as Resource
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import RunGroup
-from pulumi_healthomics.inventory import named
-from pulumi_healthomics.program_text import program_text
+from pulumi_healthomics.importing.inventory import named
+from pulumi_healthomics.importing.program_text import program_text
+from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.rules import spec
 
 REGION = "eu-west-1"
 RUFF = Path(sys.executable).with_name("ruff")

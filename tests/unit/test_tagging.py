@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_healthomics.tagging import IgnoredTags, merged_tags, own_tags_after_drift
+from pulumi_healthomics.rules.tagging import IgnoredTags, merged_tags, own_tags_after_drift
 
 IGNORED = IgnoredTags(frozenset({"owner"}), ("audit:",))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_healthomics import spec
-from pulumi_healthomics.validation import UNKNOWN, cautions, validate
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import UNKNOWN, cautions, validate
 
 
 def reasons(**inputs: Any) -> list[str]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import RunGroup
-from pulumi_healthomics.validation import UNKNOWN, Violation
+from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import UNKNOWN, Violation
 
 
 def differences(inputs: Mapping[str, Any], live: RunGroup) -> tuple[Violation, ...]:

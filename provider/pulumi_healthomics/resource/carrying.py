@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.idempotency import first_token, unused_token
-from pulumi_healthomics.validation import Violation, integer
+from pulumi_healthomics.lifecycle.tokens import first_token, unused_token
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import Violation, integer
 
 ADOPTION_KEYS = ("adoptId", "formerAdoptId")
 

@@ -20,9 +20,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from botocore.utils import FileWebIdentityTokenLoader
 
+from pulumi_healthomics.aws.paths import expanded
 from pulumi_healthomics.errors import CredentialsError
-from pulumi_healthomics.paths import expanded
-from pulumi_healthomics.roles import Role, RoleSession, WebIdentityRole
+from pulumi_healthomics.settings.roles import Role, RoleSession, WebIdentityRole
 
 _WHAT_TO_CHECK = "check the role's trust policy and the credentials that assume it"
 

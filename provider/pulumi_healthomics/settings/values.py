@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from pulumi_healthomics.durations import seconds
 from pulumi_healthomics.errors import SettingsError
+from pulumi_healthomics.rules.durations import seconds
 
 
 @dataclass(frozen=True)

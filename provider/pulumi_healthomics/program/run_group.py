@@ -13,11 +13,11 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.aws_provider import place_of
+from pulumi_healthomics.program.aws_provider import place_of
+from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
-from pulumi_healthomics.seed import seed_of
-from pulumi_healthomics.validation import UNKNOWN, validate
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import UNKNOWN, validate
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):

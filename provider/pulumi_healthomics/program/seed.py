@@ -15,7 +15,7 @@ from pulumi import Output, Resource
 from pulumi.dynamic import Resource as DynamicResource
 from pulumi.runtime.settings import get_root_resource
 
-from pulumi_healthomics.idempotency import group_seed
+from pulumi_healthomics.lifecycle.tokens import group_seed
 from pulumi_healthomics.provider import IdempotencySeedProvider
 
 NAME = "healthomics-idempotency-seed"

@@ -27,11 +27,11 @@ from botocore.session import Session
 from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
-from pulumi_healthomics.credentials import RoleChain
-from pulumi_healthomics.endpoints import SET_BY
+from pulumi_healthomics.aws.credentials import RoleChain
+from pulumi_healthomics.aws.endpoints import SET_BY
+from pulumi_healthomics.aws.paths import expanded
 from pulumi_healthomics.errors import CredentialsError, SettingsError, clause
-from pulumi_healthomics.paths import expanded
-from pulumi_healthomics.settings import Settings
+from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
 
 # HealthOmics admits ten calls a second, and a stack has more to say. A call that is throttled waits for at most this

@@ -20,15 +20,17 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_healthomics import messages, new_seed, randoms, spec, state
-from pulumi_healthomics.carrying import carry_adoption, carry_token
-from pulumi_healthomics.changes import plan_update, removed_limits
+from pulumi_healthomics import messages
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
-from pulumi_healthomics.neighbours import ensure_not_moved
-from pulumi_healthomics.serving import Serving
-from pulumi_healthomics.settings import OWN_NAMESPACE, Settings
-from pulumi_healthomics.tagging import merged_tags
-from pulumi_healthomics.validation import UNKNOWN, Violation, cautions, validate
+from pulumi_healthomics.lifecycle.neighbours import ensure_not_moved
+from pulumi_healthomics.resource import new_seed, randoms, state
+from pulumi_healthomics.resource.carrying import carry_adoption, carry_token
+from pulumi_healthomics.resource.context import Serving
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.changes import plan_update, removed_limits
+from pulumi_healthomics.rules.tagging import merged_tags
+from pulumi_healthomics.rules.validation import UNKNOWN, Violation, cautions, validate
+from pulumi_healthomics.settings.settings import OWN_NAMESPACE, Settings
 
 Properties = dict[str, Any]
 

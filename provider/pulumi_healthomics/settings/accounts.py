@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pulumi_healthomics.errors import SETTINGS_OF_THE_LAST_UP, WrongAccountError
-from pulumi_healthomics.values import Value
+from pulumi_healthomics.settings.values import Value
 
 ALLOWED, FORBIDDEN = "aws:allowedAccountIds", "aws:forbiddenAccountIds"
 

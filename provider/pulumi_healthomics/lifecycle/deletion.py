@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import Run, RunGroupApi
 from pulumi_healthomics.errors import (
     ActiveRunsError,
     ConflictError,
@@ -21,6 +19,8 @@ from pulumi_healthomics.errors import (
     NotFoundError,
     RunGroupError,
 )
+from pulumi_healthomics.lifecycle.api import Run, RunGroupApi
+from pulumi_healthomics.rules import spec
 
 RUNS_NAMED = 10
 SECONDS_BETWEEN_REPORTS = 30.0

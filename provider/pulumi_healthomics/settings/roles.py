@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from pulumi_healthomics.values import Value
+from pulumi_healthomics.settings.values import Value
 
 SHORTEST, LONGEST = "15m", "12h"
 

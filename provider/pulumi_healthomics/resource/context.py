@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from pulumi_healthomics import messages
-from pulumi_healthomics.deletion import Clock
+from pulumi_healthomics.aws.clients import Sessions
 from pulumi_healthomics.errors import (
     SETTINGS_OF_THE_LAST_UP,
     ConnectionFailedError,
@@ -22,12 +22,12 @@ from pulumi_healthomics.errors import (
     RunGroupError,
     SettingsError,
 )
-from pulumi_healthomics.incarnations import Incarnations
-from pulumi_healthomics.lifecycle import RunGroupLifecycle
-from pulumi_healthomics.neighbours import ensure_same_account
-from pulumi_healthomics.ownership import Ownership
-from pulumi_healthomics.sessions import Sessions
-from pulumi_healthomics.settings import ON_ACTIVE_RUNS_VARIABLE, Settings, parse_settings
+from pulumi_healthomics.lifecycle.deletion import Clock
+from pulumi_healthomics.lifecycle.neighbours import ensure_same_account
+from pulumi_healthomics.lifecycle.ownership import Ownership
+from pulumi_healthomics.lifecycle.run_groups import RunGroupLifecycle
+from pulumi_healthomics.resource.incarnations import Incarnations
+from pulumi_healthomics.settings.settings import ON_ACTIVE_RUNS_VARIABLE, Settings, parse_settings
 
 _OLD_SETTINGS = (
     f"{SETTINGS_OF_THE_LAST_UP}: changed ones reach them with --run-program, or else set environment variables such as "

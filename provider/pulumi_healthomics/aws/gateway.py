@@ -14,9 +14,10 @@ from typing import Any
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from pulumi_healthomics import errors, spec
-from pulumi_healthomics.api import CreatedRunGroup, Run, RunGroup
-from pulumi_healthomics.tagging import IgnoredTags
+from pulumi_healthomics import errors
+from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Run, RunGroup
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.tagging import IgnoredTags
 
 _CHECK_CREDENTIALS = "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"
 _TRY_AGAIN = "run the command again"

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.accounts import ALLOWED, ANY_ACCOUNT, FORBIDDEN, AccountRules, parse_accounts
 from pulumi_healthomics.errors import SettingsError
-from pulumi_healthomics.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
-from pulumi_healthomics.tagging import NONE_IGNORED, IgnoredTags
-from pulumi_healthomics.values import Value, refuse_unknown
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
+from pulumi_healthomics.settings.accounts import ALLOWED, ANY_ACCOUNT, FORBIDDEN, AccountRules, parse_accounts
+from pulumi_healthomics.settings.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
+from pulumi_healthomics.settings.values import Value, refuse_unknown
 
 OWN_NAMESPACE = "healthomics"
 # exactlyOnce is obeyed by the program, before anything reaches the provider.

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import timezone
 from typing import Any
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import RunGroup
-from pulumi_healthomics.durations import seconds
-from pulumi_healthomics.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
-from pulumi_healthomics.validation import integer
+from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.durations import seconds
+from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
+from pulumi_healthomics.rules.validation import integer
 
 SETTING_KEYS = (
     "limitRemoval",

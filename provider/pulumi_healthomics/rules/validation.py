@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.durations import seconds
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.durations import seconds
 
 
 class _Unknown:

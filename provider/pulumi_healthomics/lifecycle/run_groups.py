@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from pulumi_healthomics.adoption import differences
-from pulumi_healthomics.api import RunGroup, RunGroupApi
-from pulumi_healthomics.changes import Update
-from pulumi_healthomics.creation import Creation, Wanted
-from pulumi_healthomics.deletion import Clock, Deletion
 from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
-from pulumi_healthomics.ownership import Ownership
+from pulumi_healthomics.lifecycle.adoption import differences
+from pulumi_healthomics.lifecycle.api import RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.creation import Creation, Wanted
+from pulumi_healthomics.lifecycle.deletion import Clock, Deletion
+from pulumi_healthomics.lifecycle.ownership import Ownership
+from pulumi_healthomics.rules.changes import Update
 
 
 class RunGroupLifecycle:

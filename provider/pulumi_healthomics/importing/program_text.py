@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pulumi_healthomics import spec, state
-from pulumi_healthomics.api import RunGroup
+from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.resource import state
+from pulumi_healthomics.rules import spec
 
 _INDENT = "    "
 _OPTIONS_IMPORT = "from pulumi import ResourceOptions\n"

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from pulumi_healthomics.endpoints import is_amazon
+from pulumi_healthomics.aws.endpoints import is_amazon
 from pulumi_healthomics.errors import IdentityUnknownError
 
 _OR_DO_NOT_ASK = "or set aws:skipRequestingAccountId to true, and no guard stands before changes in a wrong account"

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import CreatedRunGroup, RunGroup, RunGroupApi
-from pulumi_healthomics.changes import tag_changes
-from pulumi_healthomics.deletion import Clock
 from pulumi_healthomics.errors import ConflictError, InvalidRequestError, NotFoundError, RunGroupError
-from pulumi_healthomics.idempotency import following
+from pulumi_healthomics.lifecycle.api import CreatedRunGroup, RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.deletion import Clock
+from pulumi_healthomics.lifecycle.tokens import following
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.changes import tag_changes
 
 # Nobody documents how soon after a create the group can be read: a few seconds of patience, here and nowhere else.
 READ_AFTER_CREATE_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)

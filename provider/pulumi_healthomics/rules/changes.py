@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_healthomics import spec
+from pulumi_healthomics.rules import spec
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pulumi_healthomics import state
-from pulumi_healthomics.api import RunGroup
+from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.resource import state
 
 # Persisted: decision record 1.
 TYPE = "pulumi-python:dynamic/healthomics:RunGroup"

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from pulumi_healthomics.endpoints import SET_BY, is_health_omics
-from pulumi_healthomics.settings import Settings
+from pulumi_healthomics.aws.endpoints import SET_BY, is_health_omics
+from pulumi_healthomics.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from pulumi_healthomics.connections import Connections
-    from pulumi_healthomics.gateway import Gateway
-    from pulumi_healthomics.identity import Identity
+    from pulumi_healthomics.aws.gateway import Gateway
+    from pulumi_healthomics.aws.identity import Identity
+    from pulumi_healthomics.aws.session import Connections
 
 SERVICE = "omics"
 
@@ -87,7 +87,7 @@ class Sessions:
             self._settings.accounts.ensure_allowed(account)
 
     def _connections(self) -> Connections:
-        from pulumi_healthomics.connections import Connections  # noqa: PLC0415
+        from pulumi_healthomics.aws.session import Connections  # noqa: PLC0415
 
         if self._made is None:
             self._made = Connections(self._settings, as_only_one=self._locked)
@@ -101,7 +101,7 @@ class Sessions:
         return make_locked
 
     def _new_gateway(self, region: str) -> Gateway:
-        from pulumi_healthomics.gateway import Gateway  # noqa: PLC0415
+        from pulumi_healthomics.aws.gateway import Gateway  # noqa: PLC0415
 
         client = self._connections().client(SERVICE, region, endpoint_url=self._settings.endpoint)
         endpoint = client.meta.endpoint_url
@@ -117,7 +117,7 @@ class Sessions:
         )
 
     def _new_identity(self, region: str, endpoint: str) -> Identity:
-        from pulumi_healthomics.identity import Identity  # noqa: PLC0415
+        from pulumi_healthomics.aws.identity import Identity  # noqa: PLC0415
 
         attempts = min(self._settings.max_attempts or 2, 2)
         make = self._locked(self._connections().sts_client)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pulumi_healthomics import spec
-from pulumi_healthomics.api import RunGroup, RunGroupApi
 from pulumi_healthomics.errors import (
     SETTINGS_OF_THE_LAST_UP,
     IdentityUnknownError,
@@ -18,6 +16,8 @@ from pulumi_healthomics.errors import (
     RunGroupError,
     WrongAccountError,
 )
+from pulumi_healthomics.lifecycle.api import RunGroup, RunGroupApi
+from pulumi_healthomics.rules import spec
 
 _USE_THE_RIGHT_ONES = (
     f"use that account's credentials; {SETTINGS_OF_THE_LAST_UP}, "

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from pulumi_healthomics.api import RunGroup
 from pulumi_healthomics.errors import NotFoundError, concerning
+from pulumi_healthomics.lifecycle.api import RunGroup
 
 # Reading a thousand groups takes minutes at the ten a second that AWS permits.
 GROUPS_BETWEEN_REPORTS = 50
