@@ -150,3 +150,8 @@ def test_a_caution_names_the_tag_keys_and_the_regions() -> None:
         "the tag keys 'Team' and 'team' differ only in case, and are two tags to AWS",
         "the AWS SDK does not list HealthOmics in eu-north-1, but in eu-west-1, us-east-1",
     )
+
+
+def test_violations_of_tags_come_in_one_order_whatever_order_the_engine_sends_the_tags_in() -> None:
+    tags = {"team": 1, "aws:x": "a", "b!": "b", "A": []}
+    assert reasons(tags=tags) == reasons(tags=dict(reversed(tags.items())))

@@ -113,9 +113,10 @@ def _tags(tags: object, merged: object) -> Iterator[Violation]:
         return
     if not isinstance(merged, Mapping):
         return
-    for key, value in merged.items():
+    # By key: the engine's maps arrive in no particular order, and equal inputs must give equal messages.
+    for key in sorted(merged):
         yield from _tag_key(key)
-        yield from _tag_value(key, value)
+        yield from _tag_value(key, merged[key])
     if len(merged) > spec.TAGS_PER_RESOURCE:
         yield Violation(
             "tags",
