@@ -10,24 +10,32 @@ import argparse
 import os
 import shlex
 import sys
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_healthomics.aws.clients import Sessions
-from pulumi_healthomics.errors import RunGroupError, SettingsError
+from pulumi_healthomics.aws.clients import Clients
+from pulumi_healthomics.errors import RunGroupError, SettingsError, Words
 from pulumi_healthomics.importing.import_file import COMMAND, import_file, seed_resource
 from pulumi_healthomics.importing.inventory import Selection, counted, find_groups, named
 from pulumi_healthomics.importing.program_text import program_text
 from pulumi_healthomics.program import seed
-from pulumi_healthomics.provider import IdempotencySeedProvider, RunGroupProvider
-from pulumi_healthomics.resource import randoms
-from pulumi_healthomics.resource.state import PROVIDER_KEY
+from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
+
+_OPTIONS = {"aws:profile": "--profile", "aws:region": "--region"}
+
+WORDS = Words(
+    setting=lambda key: _OPTIONS.get(key, key),
+    set_region="pass --region or set AWS_REGION",
+    check_credentials="check --profile, AWS_PROFILE and the AWS_… variables, or sign in again",
+    endpoint_sources="AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile",
+)
 
 _IMPORT = """\
 Bring the run groups that an account has in a Region into a Pulumi stack, without
@@ -104,13 +112,13 @@ def _tag(text: str) -> tuple[str, str]:
 def _import(arguments: argparse.Namespace) -> None:
     output, program = arguments.output, arguments.program
     _ensure_writable(output, program, force=arguments.force)
-    sessions = Sessions(Settings(region=arguments.region, profile=arguments.profile))
-    region = sessions.region()
+    clients = Clients(Settings(region=arguments.region, profile=arguments.profile), WORDS)
+    region = clients.region()
     if region is None:
-        raise SettingsError("no Region is set", "pass --region or set AWS_REGION")
+        raise SettingsError("no Region is set", WORDS.set_region)
     _tell(f"listing the run groups in {region}")
     selection = Selection(arguments.name_prefix, tuple(arguments.tag))
-    found = find_groups(sessions.gateway(region), selection, _tell)
+    found = find_groups(clients.gateway(region), selection, _tell)
     if not found:
         _tell("found none to import: wrote nothing")
         return
@@ -118,7 +126,7 @@ def _import(arguments: argparse.Namespace) -> None:
     provider = {PROVIDER_KEY: serialize_provider(RunGroupProvider())}
     seeds = [] if arguments.no_seed else [_seed()]
     _write(program, program_text(groups, region))
-    _write(output, import_file(groups, region, provider, randoms.new_token, seeds))
+    _write(output, import_file(groups, region, provider, _new_mark, seeds))
     sys.stdout.write(
         _NEXT.format(
             groups=counted(found),
@@ -133,8 +141,12 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _seed() -> dict[str, Any]:
     provider = {PROVIDER_KEY: serialize_provider(IdempotencySeedProvider())}
-    value = {"purpose": seed.PURPOSE, "value": randoms.new_seed()}
-    return seed_resource(seed.NAME, value, provider, randoms.new_token())
+    value = {"purpose": seed.PURPOSE, "value": IdempotencySeedProvider.new_value()}
+    return seed_resource(seed.NAME, value, provider, _new_mark())
+
+
+def _new_mark() -> str:
+    return str(uuid.uuid4())
 
 
 def _ensure_writable(*files: Path, force: bool) -> None:

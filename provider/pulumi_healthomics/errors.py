@@ -5,15 +5,19 @@ run group, what happened and what to do. Each class here is one thing that can g
 that form, and the facts behind the sentence are attributes. No botocore in here: the table from AWS's codes to these
 classes is the gateway's alone.
 
-A class is chosen by what the *caller* can do about it, so that handling code never parses a message.
+A class is chosen by what the *caller* can do about it, so that handling code never parses a message. What differs
+between the doors, a name or a remedy, is passed in as `Words`.
+
+AWS, botocore and whatever replaces them repeat what they were sent: the value of a tag, a header, an address with a
+password, the session token. Any of it may be a secret and arrives unmarked, so the texts of others are redacted here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-
-from pulumi_healthomics.redaction import without, without_credentials
+from dataclasses import dataclass
 
 
 class RunGroupError(Exception):
@@ -114,8 +118,44 @@ class WrongAccountError(RunGroupError):
     """The group in the state is not one that these credentials, or this Region, can mean."""
 
 
-SETTINGS_OF_THE_LAST_UP = "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`"
-"""What explains most of the credentials and accounts that surprise somebody; part of several remedies."""
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How a door speaks to its users about the way to AWS: what they call things, and what they can do.
+
+    The rooms behind the doors know facts. A name or a remedy that differs from door to door is one of these.
+
+    Attributes:
+        setting: returns the name of a setting, given pulumi-aws's name for it: `--profile` for `aws:profile`.
+        set_region: what to do where no Region is set.
+        check_credentials: what to do about credentials that are missing or do not work.
+        endpoint_sources: what may name the service's endpoint, in the order in which it is looked for.
+    """
+
+    setting: Callable[[str], str]
+    set_region: str
+    check_credentials: str
+    endpoint_sources: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceWords(Words):
+    """How a door to Pulumi speaks about a resource.
+
+    Attributes:
+        argument: returns the name of an argument, given its key in the state: `max_cpus` for `maxCpus`.
+        use_that_account: how to work in another account.
+        old_settings: which settings `pulumi refresh` and `pulumi destroy` use, and how changed ones reach them.
+        adopt: says how a program adopts the group of an id.
+        longer_delete: says how a program gives a delete more time.
+        another_group: what to do to get another group although one like it lives.
+    """
+
+    argument: Callable[[str], str]
+    use_that_account: str
+    old_settings: str
+    adopt: Callable[[str], str]
+    longer_delete: str
+    another_group: str
 
 
 @contextmanager
@@ -134,3 +174,31 @@ def clause(error: Exception) -> str:
     """Returns what somebody else's error says as a part of a sentence of ours: one line, no capital, no full stop."""
     text = " ".join(str(error).split()).rstrip(".")
     return text[:1].lower() + text[1:]
+
+
+SECRET = "[secret]"  # noqa: S105 - what stands in the place of one
+
+_PASSWORD = re.compile(r"(?<=://)[^\s/\"'<>]*@")
+_HEADER = re.compile(r"(Invalid header value ).*", re.DOTALL)
+_SESSION_TOKEN = re.compile(r"(x-amz-security-token\W+)[^\s\"'&,;]+", re.IGNORECASE)
+# What AWS would have signed, after it said that a signature is wrong: pages, headers and all.
+_WHAT_WAS_SIGNED = re.compile(r"\.?\s*(The Canonical String|The String-to-Sign)\b.*", re.DOTALL)
+
+
+def without_credentials(text: str) -> str:
+    """Returns `text` without what authenticates: passwords in addresses, and headers."""
+    for pattern, instead in (
+        (_WHAT_WAS_SIGNED, ""),
+        (_HEADER, rf"\1{SECRET}"),
+        (_SESSION_TOKEN, rf"\1{SECRET}"),
+        (_PASSWORD, f"{SECRET}@"),
+    ):
+        text = pattern.sub(instead, text)
+    return text
+
+
+def without(secrets: Iterable[str], text: str) -> str:
+    """Returns `text` without the secrets, where each stands by itself: `omics` stays in `omics:TagResource`."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w/.@+-]){re.escape(secret)}(?![\w/:@+-])", SECRET, text)
+    return text

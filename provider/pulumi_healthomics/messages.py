@@ -1,4 +1,4 @@
-"""How our errors look at the end of a failed `pulumi up`: one sentence, not a traceback.
+"""How the door of Python programs speaks: its names and remedies, its progress, and its errors as sentences.
 
 The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
 all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
@@ -13,7 +13,42 @@ import sys
 import traceback
 from types import ModuleType
 
-from pulumi_healthomics.errors import RunGroupError
+from pulumi_healthomics.errors import ResourceWords, RunGroupError
+from pulumi_healthomics.rules import spec
+
+_ARGUMENTS = {
+    **{limit.key: limit.argument for limit in spec.LIMITS},
+    "limitRemoval": "limit_removal",
+    "onActiveRuns": "on_active_runs",
+    "deleteTimeout": "custom_timeouts.delete",
+    "adoptId": "import_",
+}
+
+
+def python_argument(key: str) -> str:
+    """Returns what a Python program calls an input, given its key in the state."""
+    return _ARGUMENTS.get(key, key)
+
+
+PYTHON = ResourceWords(
+    argument=python_argument,
+    setting=str,  # a stack has pulumi-aws's own settings
+    set_region="run `pulumi config set aws:region REGION`, pass region=… or set AWS_REGION",
+    check_credentials="check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again",
+    endpoint_sources="healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile",
+    use_that_account=(
+        "set aws:assumeRoles, aws:profile or the AWS_… variables of the stack to that account (an aws.Provider's "
+        "credentials do not reach dynamic resources), or create the group in a stack of its own"
+    ),
+    old_settings=(
+        "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`: changed ones reach them with "
+        "--run-program, or else set environment variables such as AWS_PROFILE, where no aws: setting stands against "
+        "them"
+    ),
+    adopt='ResourceOptions(import_="{}")'.format,
+    longer_delete='custom_timeouts=CustomTimeouts(delete="2h")',
+    another_group="run `pulumi up` once with `pulumi config set healthomics:exactlyOnce false`",
+)
 
 
 class _ShortTraceback(ModuleType):

@@ -1,4 +1,4 @@
-"""The door to Pulumi's engine, as users' state remembers it; what is done behind it is in `operations`.
+"""The door to Pulumi's engine, as users' state remembers it: translates, and decides nothing.
 
 The path of this module and the names of its classes are persisted in users' state, in the pickled reference to the
 provider: frozen (decision record 1). A provider must therefore stay without state of its own; what a provider process
@@ -8,11 +8,22 @@ merely refers to the provider, has no use for.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
+import secrets
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
+    CheckFailure,
     CheckResult,
+    Config,
     ConfigureRequest,
     CreateResult,
     DiffResult,
@@ -20,14 +31,21 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import Unknown
 
-from pulumi_healthomics import readiness
-from pulumi_healthomics.resource import new_seed, randoms
+from pulumi_healthomics.resource.memory import Memory
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 if TYPE_CHECKING:
-    from pulumi_healthomics.resource.requests import RunGroupOperations
+    from pulumi_healthomics.resource.requests import RunGroupRequests
 
 Properties = dict[str, Any]
+
+# Where the SDK puts the pickled provider, in inputs and outputs both.
+PROVIDER_KEY = "__provider"
+
+# The engine makes a provider of each class from nothing: what one must know of the other is kept by the process.
+_MEMORY = Memory()
 
 
 class IdempotencySeedProvider(ResourceProvider):
@@ -37,13 +55,18 @@ class IdempotencySeedProvider(ResourceProvider):
 
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
-        readiness.get_ready()
-        new_seed.note()
-        return CreateResult(randoms.new_token(), {**props, "value": randoms.new_seed()})
+        Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
+        _MEMORY.seed_is_new = True
+        return CreateResult(str(uuid.uuid4()), {**props, "value": self.new_value()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Finds no change, whatever this version says of the seed's purpose: the value must stay."""
         return DiffResult(changes=False)
+
+    @staticmethod
+    def new_value() -> str:
+        """Returns the value of a new seed, 256 bits."""
+        return secrets.token_hex(32)
 
 
 class RunGroupProvider(ResourceProvider):
@@ -52,35 +75,96 @@ class RunGroupProvider(ResourceProvider):
     # The pickle is a reference to this class and holds no secret: readable in the state.
     serialize_as_secret_always = False
 
-    _operations: RunGroupOperations
+    _requests: RunGroupRequests
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Prepares this process to serve. A mistake in the settings is reported by the operations, not from here."""
-        from pulumi_healthomics.resource.requests import RunGroupOperations  # noqa: PLC0415
+        """Prepares this process to serve. A mistake in the settings is reported by the requests, not from here."""
+        from pulumi_healthomics import messages  # noqa: PLC0415
+        from pulumi_healthomics.lifecycle.api import Clock, Door  # noqa: PLC0415
+        from pulumi_healthomics.resource.context import Context  # noqa: PLC0415
+        from pulumi_healthomics.resource.requests import RunGroupRequests  # noqa: PLC0415
+        from pulumi_healthomics.settings.settings import parse_settings  # noqa: PLC0415
 
-        readiness.end_quickly()
-        self._operations = RunGroupOperations(req.config, os.environ)
+        messages.show_errors_as_sentences()
+        # The process ends without looking for garbage in all that it has loaded, which takes a tenth of a second.
+        atexit.register(gc.freeze)
+        clock = Clock(time.monotonic, time.sleep, lambda: datetime.now(timezone.utc))
+        door = Door(messages.PYTHON, messages.tell, messages.warn, clock)
+        parse = partial(parse_settings, req.config.get, os.environ, _own_keys(req.config))
+        self._requests = RunGroupRequests(Context(parse, door, _MEMORY))
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """See `RunGroupOperations`, as for all that follow."""
-        return self._operations.check(_olds, news)
+        """See `RunGroupRequests`, as for all that follow."""
+        from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
+
+        checked = self._requests.check(_olds, _ours(news))
+        problems = (it.worded(python_argument) if isinstance(it, Violation) else str(it) for it in checked.problems)
+        # No property names: the engine would print the property's value next to the reason, a secret one too.
+        return CheckResult(_theirs(checked.inputs), [CheckFailure("", problem) for problem in problems])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
-        """Says what changed and what must replace."""
-        return self._operations.diff(_id, _olds, _news)
+        """Says what changed and what must replace; the detailed diff of the inputs is the engine's own."""
+        changes = self._requests.diff(_id, _olds, _ours(_news))
+        if not changes and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
+            return DiffResult(changes=False)
+        # Only what is no input is not found by the engine, which compares the inputs itself.
+        return DiffResult(
+            changes=True if "arn" in changes else None,
+            replaces=[key for key, change in changes.items() if change.replaces],
+        )
 
     def create(self, props: Properties) -> CreateResult:
         """Makes the group, or adopts one."""
-        return self._operations.create(props)
+        made = self._requests.create(props)
+        return CreateResult(made.id, made.outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the live group."""
-        return self._operations.read(id_, props)
+        found = self._requests.read(id_, props)
+        return ReadResult("", {}) if found is None else ReadResult(found.id, found.outputs, found.inputs)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Changes the group in place."""
-        return self._operations.update(_id, _olds, _news)
+        return UpdateResult(self._requests.update(_id, _olds, _news))
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
-        self._operations.delete(_id, _props)
+        self._requests.delete(_id, _props)
+
+
+def _load_ahead() -> None:
+    """Loads what the first run group needs while the engine has other work."""
+    from pulumi_healthomics.aws.clients import load_sdk  # noqa: PLC0415
+    from pulumi_healthomics.resource import requests  # noqa: F401, PLC0415
+
+    load_sdk()
+
+
+def _own_keys(config: Config) -> list[str]:
+    """Returns the keys that the stack has under `healthomics:`.
+
+    The SDK (3.216 to 3.272) keeps all keys to itself; one that keeps them elsewhere lets misspelt ones pass. So does a
+    project that is called healthomics: the namespace is its own too.
+    """
+    start = "healthomics:"
+    if getattr(config, "_project_name", start[:-1]) == start[:-1]:
+        return []
+    return [key[len(start) :] for key in getattr(config, "_props", ()) if key.startswith(start)]
+
+
+def _ours(value: Any) -> Any:
+    """Returns the SDK's values as the requests know them."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: _ours(item) for key, item in value.items()}
+    return value
+
+
+def _theirs(value: Any) -> Any:
+    """Returns values of the requests as the SDK knows them."""
+    if value is UNKNOWN:
+        return Unknown()  # type: ignore[no-untyped-call]
+    if isinstance(value, Mapping):
+        return {key: _theirs(item) for key, item in value.items()}
+    return value

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from pulumi_healthomics.aws.gateway import _CODES
 from support.import_command import GROUPS, command, make_groups
 
 FILES = {"run-groups.json", "run_groups.py"}
@@ -119,6 +121,34 @@ def test_a_failure_is_one_sentence(
     assert last.startswith(sentence)
     assert [it for it in progress if not it.startswith("listing ")] == []
     assert written(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "environment"),
+    [
+        ([], {**NOWHERE, **NO_CONFIG}),
+        ([], {**NOBODY, **NO_CONFIG}),
+        ([], UNREACHABLE),
+        (["--profile", "nobody"], {}),
+        (["--region", "no where"], {}),
+        *(([], {"ANSWER": code}) for code in ("ExpiredTokenException", "NoSuchCode", *_CODES)),
+    ],
+)
+def test_no_error_advises_what_only_a_stack_or_a_program_has(
+    tmp_path: Path, healthomics_emulator: EmulatorHandle, options: list[str], environment: dict[str, str | None]
+) -> None:
+    if code := environment.get("ANSWER"):
+        healthomics_emulator.inject(Fault(operation="ListRunGroups", error=code, times=None))
+    done = command(tmp_path, "import", *options, **{"AWS_MAX_ATTEMPTS": "1", **environment})
+    assert done.stderr.splitlines()[-1].startswith("error: ")
+    assert (
+        re.findall(r"aws:\w+|healthomics:\w+|aws: settings|`pulumi[^`]*`|--parallel|program|stack", done.stderr) == []
+    )
+
+
+def test_a_profile_that_does_not_exist_is_looked_for_where_the_command_line_names_it(tmp_path: Path) -> None:
+    done = command(tmp_path, "import", "--profile", "nobody")
+    assert done.stderr.endswith("; check --profile, AWS_PROFILE and ~/.aws/config\n")
 
 
 def test_a_group_that_can_not_be_read_is_named(

@@ -6,17 +6,21 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pulumi_healthomics.errors import WrongAccountError
-from pulumi_healthomics.lifecycle.neighbours import ensure_not_moved, ensure_same_account
+from pulumi_healthomics.lifecycle.api import RunGroupApi
+from pulumi_healthomics.lifecycle.guard import Guard, ensure_not_moved
+from pulumi_healthomics.messages import PYTHON
+from pulumi_healthomics.settings.settings import AccountRules
 
 # Mocks are one a process. The provider is a plain one: pulumi-aws need not be there.
 PRELUDE = """
 import pulumi
 from pulumi import ProviderResource, ResourceOptions
 from pulumi_healthomics import RunGroup
-from pulumi_healthomics.program.aws_provider import find_aws_provider
+from pulumi_healthomics.program.options import find_aws_provider
 
 class Mocks(pulumi.runtime.Mocks):
     answers = {"getCallerIdentity": {"accountId": "123456789012"}, "getRegion": {"region": "eu-west-1"}}
@@ -189,6 +193,19 @@ def test_inputs():
 
 
 ARN = "arn:aws:omics:us-east-1:123456789012:runGroup/1"
+
+
+class Service:
+    """HealthOmics as an account sees it."""
+
+    def __init__(self, account: str) -> None:
+        self.caller_account = lambda: account
+
+
+def ensure_same_account(expected: str, own: str, provider_name: object) -> None:
+    """Asks the guard of an account whether a group may be made beside what its `aws.Provider` makes."""
+    api = cast("RunGroupApi", Service(own))
+    Guard(api, "us-east-1", AccountRules(), PYTHON, print).ensure_beside(expected, provider_name)
 
 
 def test_the_message_names_both_accounts_and_the_provider_if_it_is_known() -> None:

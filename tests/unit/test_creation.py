@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 from pulumi_healthomics.errors import ConflictError, NotFoundError
-from pulumi_healthomics.lifecycle.api import CreatedRunGroup, RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.api import Clock, CreatedRunGroup, Door, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.creation import READ_AFTER_CREATE_PAUSES, Creation, Wanted
-from pulumi_healthomics.lifecycle.deletion import Clock
+from pulumi_healthomics.messages import PYTHON
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
 WANTED = Wanted("calling", {"maxCpus": 4}, {"team": "rare"})
@@ -49,9 +49,9 @@ def create(service: Late) -> tuple[RunGroup, list[float], list[str]]:
     """Returns the group, how long was waited, and what was said."""
     waited: list[float] = []
     said: list[str] = []
-    clock = Clock(lambda: 0.0, waited.append, lambda: NOW)
+    door = Door(PYTHON, said.append, said.append, Clock(lambda: 0.0, waited.append, lambda: NOW))
     api = cast("RunGroupApi", cast("Any", service))
-    live, _ = Creation(api, clock, said.append, said.append, wanted=WANTED, known=()).run("token")
+    live, _ = Creation(api, door, wanted=WANTED, known=()).run("token")
     return live, waited, said
 
 

@@ -9,8 +9,9 @@ from typing import cast
 
 import pytest
 from pulumi_healthomics.errors import ActiveRunsError, ConflictError, NotFoundError, RunGroupError
-from pulumi_healthomics.lifecycle.api import Run, RunGroup, RunGroupApi
-from pulumi_healthomics.lifecycle.deletion import Clock, Deletion
+from pulumi_healthomics.lifecycle.api import Clock, Door, Run, RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.deletion import Deletion
+from pulumi_healthomics.messages import PYTHON
 
 START = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -68,8 +69,7 @@ def delete(service: Service, on_active_runs: str = "wait", timeout: float = 3600
     told: list[str] = []
     Deletion(
         cast("RunGroupApi", service),
-        service.time.clock(),
-        told.append,
+        Door(PYTHON, told.append, told.append, service.time.clock()),
         'run group "calling" (1)',
         on_active_runs=on_active_runs,
         timeout=timeout,

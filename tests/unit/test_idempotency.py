@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from pulumi_healthomics.lifecycle.tokens import first_token, following, group_seed, unused_token
-from pulumi_healthomics.resource.carrying import carry_token
-from pulumi_healthomics.resource.randoms import new_token
+from pulumi_healthomics.provider import IdempotencySeedProvider
+from pulumi_healthomics.resource.state import carry_token
 
 SEED = group_seed("stack seed", "", "calling")
 INPUTS = {"name": "calling", "region": "us-east-1", "maxCpus": 4}
@@ -75,5 +75,5 @@ def test_there_is_no_token_without_a_seed_for_an_adoption_or_for_what_is_not_kno
     assert token_of({**INPUTS, "region": object()}) is None
 
 
-def test_a_random_token_is_another_one_each_time() -> None:
-    assert new_token() != new_token()
+def test_a_seed_has_another_value_each_time() -> None:
+    assert IdempotencySeedProvider.new_value() != IdempotencySeedProvider.new_value()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_healthomics.errors import RunGroupError
-from pulumi_healthomics.redaction import without, without_credentials
+from pulumi_healthomics.errors import RunGroupError, without, without_credentials
 
 SECRET = "hunter2!"  # noqa: S105 - what must not be shown
 

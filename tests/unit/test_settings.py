@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.tagging import IgnoredTags
-from pulumi_healthomics.settings.accounts import AccountRules
 from pulumi_healthomics.settings.roles import Role, WebIdentityRole
-from pulumi_healthomics.settings.settings import Settings, parse_settings
+from pulumi_healthomics.settings.settings import AccountRules, Settings, parse_settings
 
 ARN = "arn:aws:iam::210987654321:role/x"
 SECRET = "hunter2!"  # noqa: S105 - what must not be shown

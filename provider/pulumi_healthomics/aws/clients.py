@@ -1,36 +1,49 @@
-"""One client each: what `connections` makes, made once and kept.
+"""One client for each Region, made when it is first needed, under a lock, and kept.
 
-Making a client costs about half a second, so there is one for each Region, made when it is first needed, under a lock:
-the provider serves four threads. AWS's SDK is imported in here, lazily, and nowhere at the top of a module that a
-program imports.
+Making a client costs about half a second, and several threads ask for one. Importing this module does not load the AWS
+SDK, which costs as much again: the first client does, or `load_sdk` ahead of it.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from pulumi_healthomics.aws.endpoints import SET_BY, is_health_omics
+from pulumi_healthomics.aws.endpoints import is_health_omics
+from pulumi_healthomics.errors import Words
 from pulumi_healthomics.settings.settings import Settings
 
 if TYPE_CHECKING:
     from pulumi_healthomics.aws.gateway import Gateway
     from pulumi_healthomics.aws.identity import Identity
-    from pulumi_healthomics.aws.session import Connections
+    from pulumi_healthomics.aws.session import AwsSession
 
 SERVICE = "omics"
 
 
-class Sessions:
-    """The clients of one provider process, for one set of settings. Safe for threads."""
+def load_sdk() -> None:
+    """Loads the AWS SDK, and what of this room needs it."""
+    for module in ("session", "gateway", "identity"):
+        import_module(f"{__package__}.{module}")
 
-    def __init__(self, settings: Settings) -> None:
+
+class Clients:
+    """The clients of one process, for one set of settings. Safe for threads.
+
+    Args:
+        settings: the stack's.
+        words: how the door speaks.
+    """
+
+    def __init__(self, settings: Settings, words: Words) -> None:
         self._settings = settings
+        self._words = words
         # Reentrant: botocore may want a client for STS while it makes another one.
         self._lock = RLock()
-        self._made: Connections | None = None
+        self._made: AwsSession | None = None
         self._identity: Identity | None = None
         self._gateways: dict[str, Gateway] = {}
 
@@ -43,10 +56,10 @@ class Sessions:
         if configured := self._settings.region or os.environ.get("AWS_REGION"):
             return configured
         with self._lock:
-            return self._connections().session.get_config_variable("region") or None
+            return self._session.botocore.get_config_variable("region") or None
 
     def ensure_files_exist(self, region: str) -> None:
-        """Returns if the profile and the CA bundle that somebody names exist; where nobody does, nothing is loaded.
+        """Raises unless the profile and the CA bundle that are named exist; where none is, reads nothing.
 
         Args:
             region: where the first client will work.
@@ -58,12 +71,12 @@ class Sessions:
         variables = (os.environ.get(name) for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
         if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)):
             with self._lock:
-                self._connections().open(region)
+                self._session.open(region)
 
     def listed_regions(self, region: str) -> list[str]:
         """Returns the Regions of the service that the SDK knows, in the partition of `region`."""
         with self._lock:
-            session = self._connections().session
+            session = self._session.botocore
         return sorted(session.get_available_regions(SERVICE, session.get_partition_for_region(region)))
 
     def gateway(self, region: str) -> Gateway:
@@ -73,24 +86,12 @@ class Sessions:
                 self._gateways[region] = self._new_gateway(region)
             return self._gateways[region]
 
-    def ensure_account_allowed(self, region: str) -> None:
-        """Returns if the stack's rules on accounts, if it has any, allow the one that it works in.
-
-        Args:
-            region: where to ask, if nobody has asked yet.
-
-        Raises:
-            WrongAccountError: they do not.
-            IdentityUnknownError: it can not be told which account that is.
-        """
-        if self._settings.accounts and (account := self.gateway(region).caller_account()):
-            self._settings.accounts.ensure_allowed(account)
-
-    def _connections(self) -> Connections:
-        from pulumi_healthomics.aws.session import Connections  # noqa: PLC0415
+    @property
+    def _session(self) -> AwsSession:
+        from pulumi_healthomics.aws.session import AwsSession  # noqa: PLC0415
 
         if self._made is None:
-            self._made = Connections(self._settings, as_only_one=self._locked)
+            self._made = AwsSession(self._settings, self._words, as_only_one=self._locked)
         return self._made
 
     def _locked(self, make: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,7 +104,7 @@ class Sessions:
     def _new_gateway(self, region: str) -> Gateway:
         from pulumi_healthomics.aws.gateway import Gateway  # noqa: PLC0415
 
-        client = self._connections().client(SERVICE, region, endpoint_url=self._settings.endpoint)
+        client = self._session.client(SERVICE, region, endpoint_url=self._settings.endpoint)
         endpoint = client.meta.endpoint_url
         if not is_health_omics(endpoint, region):
             # botocore would call workflows-<host> and tags-<host>, names that only AWS has.
@@ -111,6 +112,7 @@ class Sessions:
         identity = self._identity = self._identity or self._new_identity(region, endpoint)
         return Gateway(
             client,
+            self._words,
             caller_account=lambda: None if self._settings.skip_requesting_account_id else identity.account(),
             locate=lambda: self._where_to_look(endpoint, region),
             ignored_tags=self._settings.ignored_tags,
@@ -120,15 +122,18 @@ class Sessions:
         from pulumi_healthomics.aws.identity import Identity  # noqa: PLC0415
 
         attempts = min(self._settings.max_attempts or 2, 2)
-        make = self._locked(self._connections().sts_client)
+        make = self._locked(self._session.sts_client)
         return Identity(
             lambda: make(region, connect_timeout=5, read_timeout=10, retries={"total_max_attempts": attempts}),
+            self._words,
             stand_in=None if is_health_omics(endpoint, region) else endpoint,
         )
 
     def _where_to_look(self, endpoint: str, region: str) -> str:
         if not is_health_omics(endpoint, region):
-            return f"check that HealthOmics or its emulator answers at {endpoint} (set by {SET_BY})"
+            return (
+                f"check that HealthOmics or its emulator answers at {endpoint} (set by {self._words.endpoint_sources})"
+            )
         listed = self.listed_regions(region)
         if region not in listed:
             return f"HealthOmics may not be in Region {region}: choose one that the AWS SDK lists, {', '.join(listed)}"

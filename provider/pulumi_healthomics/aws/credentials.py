@@ -1,11 +1,12 @@
-"""The credentials of a stack that works in roles: each role is assumed with the credentials of the one before.
+"""Which credentials a session works with: the stack's keys, its roles, or what botocore finds.
 
-The fetching, caching and refreshing is botocore's; here its parts are put in a row, and a failure is told by the
-setting that asked for the role.
+Each role is assumed with the credentials of the one before. The fetching, caching and refreshing is botocore's; here
+its parts are put in a row, and a failure names the setting that asked for the role.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,18 +14,62 @@ from botocore.credentials import (
     AssumeRoleCredentialFetcher,
     AssumeRoleWithWebIdentityCredentialFetcher,
     CredentialProvider,
+    CredentialResolver,
     Credentials,
     DeferredRefreshableCredentials,
+    create_credential_resolver,
 )
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
+from botocore.session import Session
 from botocore.utils import FileWebIdentityTokenLoader
 
-from pulumi_healthomics.aws.paths import expanded
 from pulumi_healthomics.errors import CredentialsError
 from pulumi_healthomics.settings.roles import Role, RoleSession, WebIdentityRole
+from pulumi_healthomics.settings.settings import Settings
 
 _WHAT_TO_CHECK = "check the role's trust policy and the credentials that assume it"
+
+
+def set_credentials(session: Session, settings: Settings, region: str | None, sts_client: Callable[..., Any]) -> None:
+    """Makes `session` work with the credentials that `settings` ask for, or else with those that botocore finds.
+
+    Args:
+        session: without credentials yet.
+        settings: the stack's.
+        region: where botocore asks for credentials, unless settings or files say.
+        sts_client: makes a client for STS, as botocore's fetchers do.
+    """
+    own = create_credential_resolver(session, region_name=region)
+    if settings.skip_metadata_api_check:
+        own.remove("iam-role")
+    if settings.profile is None and first_variable("AWS_WEB_IDENTITY_TOKEN_FILE") and first_variable("AWS_ROLE_ARN"):
+        # As pulumi-aws: ahead of a role of the profile that the environment names.
+        token = own.get_provider(by_token := "assume-role-with-web-identity")
+        own.remove(by_token)
+        own.insert_before("assume-role", token)
+    session.register_component("credential_provider", own)
+    keys: Any = settings.access_key, settings.secret_key, settings.token
+    if settings.assume_roles or settings.assume_role_with_web_identity:
+        chain = RoleChain(
+            lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
+            sts_client,
+            settings.assume_role_with_web_identity,
+            settings.assume_roles,
+        )
+        session.register_component("credential_provider", CredentialResolver([chain]))
+    elif settings.access_key:
+        session.set_credentials(*keys)
+
+
+def first_variable(*names: str) -> str | None:
+    """Returns the first of the environment's variables that is set; an empty one counts as unset."""
+    return next((value for name in names if (value := os.environ.get(name))), None)
+
+
+def expanded(path: str) -> str:
+    """Returns a path of the settings with variables and a leading `~` replaced, as a shell would have done."""
+    return os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111 - Path's raises for a user that is unknown
 
 
 class RoleChain(CredentialProvider):

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-SET_BY = "healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
-"""What may name an endpoint, in the order in which it is looked for."""
-
 
 def is_health_omics(endpoint: str, region: str) -> bool:
     """Says whether an endpoint is AWS's own for HealthOmics in that Region, FIPS and dual-stack ones included."""

@@ -1,6 +1,6 @@
 """`RunGroupApi` over botocore: the API's names, pagination, and AWS's error codes turned into our errors.
 
-Nothing in here retries: that is botocore's, configured in `connections`.
+Nothing in here retries: that is botocore's, configured in `session`.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics import errors
+from pulumi_healthomics.errors import Words
 from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Run, RunGroup
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import IgnoredTags
 
-_CHECK_CREDENTIALS = "check the stack's aws: settings, AWS_PROFILE and the AWS_… variables, or sign in again"
 _TRY_AGAIN = "run the command again"
 
-# AWS's codes: the class of ours, and what the user can do. Tested to cover every error that the service model declares.
+# AWS's codes: the class of ours, and what the user can do, whichever door the call came through. A test holds the codes
+# to every error that the service model declares.
 _CODES: Mapping[str, tuple[type[errors.RunGroupError], str]] = {
-    "AccessDeniedException": (errors.AccessDeniedError, "allow this action to the identity that Pulumi runs as"),
+    "AccessDeniedException": (errors.AccessDeniedError, "allow this action to the identity of these credentials"),
     "ConflictException": (errors.ConflictError, "wait until the group is idle, then run the command again"),
     "InternalServerException": (errors.ServiceFailureError, _TRY_AGAIN),
     "RequestTimeoutException": (errors.RequestTimeoutError, _TRY_AGAIN),
-    "ResourceNotFoundException": (errors.NotFoundError, "run `pulumi refresh` if it was deleted outside Pulumi"),
+    "ResourceNotFoundException": (errors.NotFoundError, "check the id, the Region and the account"),
     "ServiceQuotaExceededException": (
         errors.QuotaExceededError,
         "delete run groups that are not needed: the quota of 1,000 a Region can not be raised",
     ),
     "ThrottlingException": (
         errors.ThrottledError,
-        "run the command again, with a lower `--parallel` if other clients share the account",
+        "run the command again when fewer other clients share the account",
     ),
-    "ValidationException": (errors.InvalidRequestError, "correct the value in the program"),
+    "ValidationException": (errors.InvalidRequestError, "correct the value"),
 }
 _CREDENTIAL_CODES = frozenset(
     {
@@ -69,6 +70,7 @@ class Gateway:
 
     Args:
         client: for `omics`, in one account and Region.
+        words: how the door speaks.
         caller_account: the account of the client's credentials, see `RunGroupApi`.
         locate: says, for an error, what should be looked at when the service at the client's endpoint does not answer.
         ignored_tags: the tags that a group is read without.
@@ -77,12 +79,14 @@ class Gateway:
     def __init__(
         self,
         client: Any,
+        words: Words,
         caller_account: Callable[[], str | None],
         locate: Callable[[], str],
         ignored_tags: IgnoredTags,
     ) -> None:
         self._client = client
-        self._caller_account = caller_account
+        self._words = words
+        self.caller_account = caller_account
         self._locate = locate
         self._ignored_tags = ignored_tags
 
@@ -131,10 +135,6 @@ class Gateway:
         with self._translated():
             self._client.cancel_run(id=id_)
 
-    def caller_account(self) -> str | None:
-        """See `RunGroupApi`."""
-        return self._caller_account()
-
     def list_run_groups(self, name: str | None = None) -> Iterator[RunGroup]:
         """See `RunGroupApi`."""
         named = {} if name is None else {"name": name}
@@ -158,10 +158,10 @@ class Gateway:
         except boto.ClientError as error:
             if error.operation_name not in self._client.meta.service_model.operation_names:
                 # Not HealthOmics refused, but who was asked for credentials first, such as STS for a profile's role.
-                raise _no_credentials(error) from None
-            raise _from_answer(error) from None
+                raise self._no_credentials(error) from None
+            raise self._from_answer(error) from None
         except _CREDENTIAL_FAILURES as error:
-            raise _no_credentials(error) from None
+            raise self._no_credentials(error) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
             raise errors.ConnectionFailedError(errors.clause(error), self._locate()) from None
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -170,28 +170,27 @@ class Gateway:
         except (boto.BotoCoreError, ResponseParserError) as error:
             raise errors.UnexpectedAnswerError(errors.clause(error), self._locate()) from None
 
+    def _no_credentials(self, error: Exception) -> errors.CredentialsError:
+        what = f"no usable AWS credentials: {errors.clause(error)}"
+        return errors.CredentialsError(what, self._words.check_credentials)
 
-def _no_credentials(error: Exception) -> errors.CredentialsError:
-    return errors.CredentialsError(f"no usable AWS credentials: {errors.clause(error)}", _CHECK_CREDENTIALS)
-
-
-def _from_answer(error: boto.ClientError) -> errors.RunGroupError:
-    answer = error.response
-    code = answer.get("Error", {}).get("Code", "")
-    message = answer.get("Error", {}).get("Message", "")
-    metadata = answer.get("ResponseMetadata", {})
-    what = f"AWS answered {code}: {message.rstrip('.')}" if message else f"AWS answered {code}"
-    request_id = metadata.get("RequestId")
-    if code in _CREDENTIAL_CODES:
-        return errors.CredentialsError(what, _CHECK_CREDENTIALS, request_id=request_id)
-    if code in _CODES:
-        kind, remedy = _CODES[code]
-        return kind(what, remedy, request_id=request_id)
-    return errors.UnexpectedAnswerError(
-        f"{what} (HTTP {metadata.get('HTTPStatusCode')})",
-        "check that what answers is AWS HealthOmics and not a proxy or another service",
-        request_id=request_id,
-    )
+    def _from_answer(self, error: boto.ClientError) -> errors.RunGroupError:
+        answer = error.response
+        code = answer.get("Error", {}).get("Code", "")
+        message = answer.get("Error", {}).get("Message", "")
+        metadata = answer.get("ResponseMetadata", {})
+        what = f"AWS answered {code}: {message.rstrip('.')}" if message else f"AWS answered {code}"
+        request_id = metadata.get("RequestId")
+        if code in _CREDENTIAL_CODES:
+            return errors.CredentialsError(what, self._words.check_credentials, request_id=request_id)
+        if code in _CODES:
+            kind, remedy = _CODES[code]
+            return kind(what, remedy, request_id=request_id)
+        return errors.UnexpectedAnswerError(
+            f"{what} (HTTP {metadata.get('HTTPStatusCode')})",
+            "check that what answers is AWS HealthOmics and not a proxy or another service",
+            request_id=request_id,
+        )
 
 
 def _run_group(answer: Mapping[str, Any]) -> RunGroup:

@@ -10,9 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics.aws.endpoints import is_amazon
-from pulumi_healthomics.errors import IdentityUnknownError
-
-_OR_DO_NOT_ASK = "or set aws:skipRequestingAccountId to true, and no guard stands before changes in a wrong account"
+from pulumi_healthomics.errors import IdentityUnknownError, Words
 
 
 class Identity:
@@ -20,11 +18,13 @@ class Identity:
 
     Args:
         sts_client: makes the client for STS; called at most once.
+        words: how the door speaks.
         stand_in: the endpoint of the service, if it is not AWS's own.
     """
 
-    def __init__(self, sts_client: Callable[[], Any], stand_in: str | None = None) -> None:
+    def __init__(self, sts_client: Callable[[], Any], words: Words, stand_in: str | None = None) -> None:
         self._sts_client = sts_client
+        self._words = words
         self._stand_in = stand_in
         self._lock = Lock()
         self._account: str | None = None
@@ -40,9 +40,11 @@ class Identity:
             if self._account is None and self._failure is None:
                 self._ask()
             if self._account is None:
+                skip = self._words.setting("aws:skipRequestingAccountId")
                 raise IdentityUnknownError(
                     f"whose credentials these are can not be told: {self._failure}",
-                    f"make STS reachable (AWS_ENDPOINT_URL covers it as well), {_OR_DO_NOT_ASK}",
+                    f"make STS reachable (AWS_ENDPOINT_URL covers it as well), or set {skip} to true, and no guard "
+                    "stands before changes in a wrong account",
                 )
             return self._account
 

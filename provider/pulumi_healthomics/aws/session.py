@@ -2,7 +2,7 @@
 
 What boto3 puts around botocore is left out: it is a tenth of a first group's time and nothing that is needed here.
 The settings stand in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
-obey them as well. Not safe for threads: `sessions` calls it under its lock.
+obey them as well. Not safe for threads: `clients` calls it under its lock.
 """
 
 from __future__ import annotations
@@ -20,17 +20,14 @@ from urllib.request import getproxies, proxy_bypass_environment  # type: ignore[
 
 from botocore.config import Config
 from botocore.configprovider import ConstantProvider
-from botocore.credentials import CredentialResolver, Credentials, create_credential_resolver
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
 from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
-from pulumi_healthomics.aws.credentials import RoleChain
-from pulumi_healthomics.aws.endpoints import SET_BY
-from pulumi_healthomics.aws.paths import expanded
-from pulumi_healthomics.errors import CredentialsError, SettingsError, clause
+from pulumi_healthomics.aws.credentials import expanded, first_variable, set_credentials
+from pulumi_healthomics.errors import CredentialsError, SettingsError, Words, clause
 from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
 
@@ -44,22 +41,26 @@ THROTTLED_ATTEMPTS = 60
 _WHERE_TO_LOOK = "check ~/.aws/config and the AWS_… variables"
 
 
-class Connections:
-    """Makes clients as one set of settings says.
+class AwsSession:
+    """A botocore session as one set of settings says, and clients of it.
 
     Args:
         settings: the stack's.
+        words: how the door speaks.
         as_only_one: wraps what botocore may call from any thread to make a client.
     """
 
-    def __init__(self, settings: Settings, as_only_one: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    def __init__(
+        self, settings: Settings, words: Words, as_only_one: Callable[[Callable[..., Any]], Callable[..., Any]]
+    ) -> None:
         self._settings = settings
+        self._words = words
         self._as_only_one = as_only_one
         self._first_region: str | None = None
         self._waits_out_throttling = False
 
     @cached_property
-    def session(self) -> Session:
+    def botocore(self) -> Session:
         """The session of all clients.
 
         Raises:
@@ -69,7 +70,8 @@ class Connections:
         try:
             return self._new_session()
         except ProfileNotFound as error:
-            raise CredentialsError(clause(error), "check aws:profile, AWS_PROFILE and ~/.aws/config") from None
+            remedy = f"check {self._words.setting('aws:profile')}, AWS_PROFILE and ~/.aws/config"
+            raise CredentialsError(clause(error), remedy) from None
         except BotoCoreError as error:
             raise SettingsError(clause(error), _WHERE_TO_LOOK) from None
         except ValueError as error:
@@ -79,7 +81,7 @@ class Connections:
     def open(self, region: str | None) -> Session:
         """Returns the session, which works in `region` where neither settings nor files name one; makes no call."""
         self._first_region = self._first_region or region
-        return self.session
+        return self.botocore
 
     def client(self, service: str, region: str | None, *, endpoint_url: str | None = None, **config: Any) -> Any:
         """Returns a new client.
@@ -95,7 +97,7 @@ class Connections:
                 )
             )
         except (BotoCoreError, ValueError) as error:
-            remedy = f"check the Region, and the URL in {SET_BY}"
+            remedy = f"check the Region, and the URL in {self._words.endpoint_sources}"
             raise SettingsError(f"no client can be made for Region {region!r}: {error}", remedy) from None
         if self._waits_out_throttling and "retries" not in config:
             client.meta.events.register_first(f"needs-retry.{service}", _pause_if_throttled)
@@ -107,7 +109,7 @@ class Connections:
 
     def _sts_region(self, region: str | None) -> str | None:
         """Returns `aws:stsRegion`, or else the stack's Region, or else `region`."""
-        return self._settings.sts_region or self.session.get_config_variable("region") or region
+        return self._settings.sts_region or self.botocore.get_config_variable("region") or region
 
     def _new_session(self) -> Session:
         settings = self._settings
@@ -116,11 +118,12 @@ class Connections:
             # The stack has asked for it; urllib3 would say so at every connection.
             disable_warnings(InsecureRequestWarning)
         elif bundle and not os.access(bundle, os.R_OK):
-            raise SettingsError(f"aws:customCaBundle names {bundle}, which does not exist or can not be read")
+            setting = self._words.setting("aws:customCaBundle")
+            raise SettingsError(f"{setting} names {bundle}, which does not exist or can not be read")
         session = Session(profile=settings.profile)
         if settings.profile is None:
             # Not an instance's variable: the keys of the environment would not count any more.
-            profile = ConstantProvider(_variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
+            profile = ConstantProvider(first_variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
             session.get_component("config_store").set_config_provider("profile", profile)
         for variable, value in {
             "config_file": settings.shared_config_file,
@@ -131,12 +134,12 @@ class Connections:
         }.items():
             if value is not None:
                 session.set_config_variable(variable, value)
-        named = settings.region or _variable("AWS_REGION", "AWS_DEFAULT_REGION")
+        named = settings.region or first_variable("AWS_REGION", "AWS_DEFAULT_REGION")
         if region := named or session.get_scoped_config().get("region"):
             session.set_config_variable("region", region)
         session.register_component("data_loader", _QuickLoader.of(session))
         session.set_default_client_config(self._client_config(session))
-        self._set_credentials(session)
+        set_credentials(session, settings, self._first_region, self._as_only_one(self._fetchers_client))
         return session
 
     def _client_config(self, session: Session) -> Config:
@@ -159,31 +162,8 @@ class Connections:
             **{name: value for name, value in optional.items() if value is not None},  # type: ignore[arg-type]
         )
 
-    def _set_credentials(self, session: Session) -> None:
-        settings = self._settings
-        own = create_credential_resolver(session, region_name=self._first_region)
-        if settings.skip_metadata_api_check:
-            own.remove("iam-role")
-        if settings.profile is None and _variable("AWS_WEB_IDENTITY_TOKEN_FILE") and _variable("AWS_ROLE_ARN"):
-            # As pulumi-aws: ahead of a role of the profile that the environment names.
-            token = own.get_provider(by_token := "assume-role-with-web-identity")
-            own.remove(by_token)
-            own.insert_before("assume-role", token)
-        session.register_component("credential_provider", own)
-        keys: Any = settings.access_key, settings.secret_key, settings.token
-        if settings.assume_roles or settings.assume_role_with_web_identity:
-            chain = RoleChain(
-                lambda: Credentials(*keys) if settings.access_key else own.load_credentials(),
-                self._as_only_one(self._fetchers_client),
-                settings.assume_role_with_web_identity,
-                settings.assume_roles,
-            )
-            session.register_component("credential_provider", CredentialResolver([chain]))
-        elif settings.access_key:
-            session.set_credentials(*keys)
-
     def _fetchers_client(self, service: str, **arguments: Any) -> Any:
-        session: Any = self.session
+        session: Any = self.botocore
         given = arguments.pop("config", None) or Config()
         return self._unproxied_if_asked(
             lambda more: session.create_client(
@@ -237,11 +217,6 @@ class _QuickLoader(Loader):
             with suppress(OSError):  # There is none, or it is somebody else's.
                 names += [folder.name for folder in Path(path).iterdir()]
         return names
-
-
-def _variable(*names: str) -> str | None:
-    """Returns the first of the environment's variables that says something; an empty one is as good as none."""
-    return next((value for name in names if (value := os.environ.get(name))), None)
 
 
 def _pause_if_throttled(response: tuple[Any, Any] | None, attempts: int, **_: Any) -> float | None:

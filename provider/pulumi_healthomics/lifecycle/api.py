@@ -1,4 +1,4 @@
-"""What the life of a run group needs from the service, and the records it speaks in.
+"""What the life of a run group needs from the service and from the door, and the records it speaks in.
 
 `RunGroupApi` is owned by its consumer, `lifecycle`: it has the operations needed there and no more. `gateway` fulfils
 it over botocore, tests over a dictionary. Every operation raises the classes of `errors` and nothing of botocore's.
@@ -6,10 +6,12 @@ it over botocore, tests over a dictionary. Every operation raises the classes of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from pulumi_healthomics.errors import ResourceWords
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,38 @@ class Run:
     name: str | None
     status: str
     creation_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where waiting gets its time from.
+
+    Attributes:
+        monotonic: seconds on a clock that never goes back.
+        sleep: waits for so many seconds; raises, if the door has it so, when the command is ended meanwhile.
+        now: the time of day, with a time zone.
+    """
+
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the door that a request came through does for the rooms behind it.
+
+    Attributes:
+        words: how it speaks to its users.
+        tell: shows progress, a full sentence.
+        warn: shows what went wrong without being an error, a full sentence.
+        clock: for waiting.
+    """
+
+    words: ResourceWords
+    tell: Callable[[str], None]
+    warn: Callable[[str], None]
+    clock: Clock
 
 
 class RunGroupApi(Protocol):

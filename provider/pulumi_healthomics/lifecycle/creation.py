@@ -9,15 +9,14 @@ Pulumi and no AWS SDK.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 
 from pulumi_healthomics.errors import ConflictError, InvalidRequestError, NotFoundError, RunGroupError
-from pulumi_healthomics.lifecycle.api import CreatedRunGroup, RunGroup, RunGroupApi
-from pulumi_healthomics.lifecycle.deletion import Clock
+from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Door, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.tokens import following
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import tag_changes
@@ -69,9 +68,7 @@ class Creation:
 
     Args:
         api: the service.
-        clock: for waiting.
-        tell: shows what happens, in full sentences.
-        warn: shows what went wrong without being an error, in full sentences.
+        door: shows what happens and what went wrong, and has the clock.
         wanted: the group.
         known: ids of groups that a state has.
     """
@@ -79,17 +76,16 @@ class Creation:
     def __init__(
         self,
         api: RunGroupApi,
-        clock: Clock,
-        tell: Callable[[str], None],
-        warn: Callable[[str], None],
+        door: Door,
         *,
         wanted: Wanted,
         known: Collection[str],
     ) -> None:
         self._api = api
-        self._clock = clock
-        self._tell = tell
-        self._warn = warn
+        self._clock = door.clock
+        self._tell = door.tell
+        self._warn = door.warn
+        self._words = door.words
         self._wanted = wanted
         self._known = known
 
@@ -156,8 +152,8 @@ class Creation:
             raise ConflictError(
                 f"{refusal.what}, and a group of this name and these limits is there already, "
                 f"{' and '.join(live.id for live in alike)}, which an interrupted `pulumi up` may have made",
-                f'if so, adopt it with ResourceOptions(import_="{alike[0].id}") or delete it; if it is none of this '
-                "stack's, run `pulumi up` once with `pulumi config set healthomics:exactlyOnce false`",
+                f"if so, adopt it with {self._words.adopt(alike[0].id)} or delete it; if it is none of this stack's, "
+                f"{self._words.another_group}",
                 request_id=refusal.request_id,
             )
         return None

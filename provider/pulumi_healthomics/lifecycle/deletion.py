@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 from pulumi_healthomics.errors import (
@@ -19,7 +17,7 @@ from pulumi_healthomics.errors import (
     NotFoundError,
     RunGroupError,
 )
-from pulumi_healthomics.lifecycle.api import Run, RunGroupApi
+from pulumi_healthomics.lifecycle.api import Door, Run, RunGroupApi
 from pulumi_healthomics.rules import spec
 
 RUNS_NAMED = 10
@@ -30,28 +28,12 @@ FIRST_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 PAUSE_AFTERWARDS = 10.0
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Where waiting gets its time from.
-
-    Attributes:
-        monotonic: seconds on a clock that never goes back.
-        sleep: waits for so many seconds.
-        now: the time of day, with a time zone.
-    """
-
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
-    now: Callable[[], datetime]
-
-
 class Deletion:
     """Deletes one run group.
 
     Args:
         api: the service.
-        clock: for waiting.
-        tell: shows a full sentence of progress.
+        door: shows progress, and has the clock.
         group: the group in words, for progress: `run group "name" (id)`.
         on_active_runs: what to do about runs in the way: `fail` at once, `wait` for their end, or `cancel` them and
             wait.
@@ -61,21 +43,21 @@ class Deletion:
     def __init__(
         self,
         api: RunGroupApi,
-        clock: Clock,
-        tell: Callable[[str], None],
+        door: Door,
         group: str,
         *,
         on_active_runs: str,
         timeout: float,
     ) -> None:
         self._api = api
-        self._clock = clock
-        self._tell = tell
+        self._clock = door.clock
+        self._tell = door.tell
+        self._words = door.words
         self._group = group
         self._on_active_runs = on_active_runs
         self._timeout = timeout
-        self._deadline = clock.monotonic() + timeout
-        self._next_report = clock.monotonic() + SECONDS_BETWEEN_REPORTS
+        self._deadline = door.clock.monotonic() + timeout
+        self._next_report = door.clock.monotonic() + SECONDS_BETWEEN_REPORTS
 
     def run(self, id_: str) -> None:
         """Deletes the group and returns when it is gone.
@@ -96,7 +78,7 @@ class Deletion:
             self._delete_after_all(id_, refusal)
             return
         if self._on_active_runs == "fail":
-            raise ActiveRunsError(self._in_the_way(runs), _WHAT_TO_SET)
+            raise ActiveRunsError(self._in_the_way(runs), self._what_to_set())
         if self._on_active_runs == "cancel":
             self._cancel(runs)
         self._tell(f"{self._group}: waiting for {_statuses(runs)} to end, at most {_duration(self._timeout)}")
@@ -142,12 +124,19 @@ class Deletion:
     def _still_there(self) -> RunGroupError:
         return RunGroupError(
             f"AWS accepted the request, but the group was still there after {_duration(self._timeout)}",
-            'run the command again, or give it longer with custom_timeouts=CustomTimeouts(delete="2h")',
+            f"run the command again, or give it longer with {self._words.longer_delete}",
         )
 
     def _still_in_the_way(self, id_: str) -> RunGroupError:
-        remedy = f'give it longer with custom_timeouts=CustomTimeouts(delete="2h"), or {_WHAT_TO_SET}'
+        remedy = f"give it longer with {self._words.longer_delete}, or {self._what_to_set()}"
         return ActiveRunsError(f"after {_duration(self._timeout)} {self._in_the_way(self._active_runs(id_))}", remedy)
+
+    def _what_to_set(self) -> str:
+        return (
+            f'set {self._words.argument("onActiveRuns")}="wait" or "cancel" and run `pulumi up` first, or, for this '
+            "command alone, the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel (cancelled runs "
+            "lose their outputs)"
+        )
 
     def _active_runs(self, id_: str) -> list[Run]:
         listed = (run for status in spec.ACTIVE_RUN_STATUSES for run in self._api.list_runs(id_, status))
@@ -175,12 +164,6 @@ class Deletion:
         if run.creation_time is not None:
             age = f" for {_duration((self._clock.now() - run.creation_time).total_seconds())}"
         return f"{name}{run.id} ({run.status}{age})"
-
-
-_WHAT_TO_SET = (
-    'set on_active_runs="wait" or "cancel" and run `pulumi up` first, or, for this command alone, the environment '
-    "variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel (cancelled runs lose their outputs)"
-)
 
 
 def _statuses(runs: Sequence[Run]) -> str:

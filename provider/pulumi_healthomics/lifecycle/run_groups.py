@@ -1,47 +1,35 @@
 """The life of a run group, told in the service's terms: create, adopt, find, update, delete.
 
-Knows what AWS does, and whose groups it may touch. Knows neither Pulumi nor botocore: it works on `RunGroupApi`, and
-time is passed in.
+Knows what AWS does, and whose groups it may touch. Works on `RunGroupApi`; time is passed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
 from pulumi_healthomics.lifecycle.adoption import differences
-from pulumi_healthomics.lifecycle.api import RunGroup, RunGroupApi
+from pulumi_healthomics.lifecycle.api import Door, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.creation import Creation, Wanted
-from pulumi_healthomics.lifecycle.deletion import Clock, Deletion
-from pulumi_healthomics.lifecycle.ownership import Ownership
+from pulumi_healthomics.lifecycle.deletion import Deletion
+from pulumi_healthomics.lifecycle.guard import Guard
 from pulumi_healthomics.rules.changes import Update
 
 
-class RunGroupLifecycle:
+class RunGroups:
     """Creates, reads, updates and deletes the run groups of one account and Region.
 
     Args:
         api: the service.
-        ownership: the guard against touching somebody else's groups.
-        clock: for waiting.
-        tell: shows progress, in full sentences.
-        warn: shows what went wrong without being an error, in full sentences.
+        guard: refuses what would touch somebody else's groups.
+        door: shows progress and warnings, and has the clock.
     """
 
-    def __init__(
-        self,
-        api: RunGroupApi,
-        ownership: Ownership,
-        clock: Clock,
-        tell: Callable[[str], None],
-        warn: Callable[[str], None],
-    ) -> None:
+    def __init__(self, api: RunGroupApi, guard: Guard, door: Door) -> None:
         self._api = api
-        self._ownership = ownership
-        self._clock = clock
-        self._tell = tell
-        self._warn = warn
+        self._guard = guard
+        self._door = door
 
     def create(
         self,
@@ -69,8 +57,7 @@ class RunGroupLifecycle:
         """
         with concerning("creating", name=name):
             wanted = Wanted(name, limits, tags)
-            creation = Creation(self._api, self._clock, self._tell, self._warn, wanted=wanted, known=known)
-            return creation.run(token)
+            return Creation(self._api, self._door, wanted=wanted, known=known).run(token)
 
     def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
         """Returns the live group of that id, which is exactly as `inputs` say; changes nothing.
@@ -83,11 +70,13 @@ class RunGroupLifecycle:
             try:
                 live = self._api.get_run_group(id_)
             except NotFoundError as error:
-                error.remedy = "check the id, the Region and the account, or remove import_ to create a new group"
+                option = self._door.words.argument("adoptId")
+                error.remedy = f"check the id, the Region and the account, or remove {option} to create a new group"
                 raise
             if found := differences(inputs, live):
+                worded = "; ".join(it.worded(self._door.words.argument) for it in found)
                 raise InvalidRequestError(
-                    "the program must say what there is: " + "; ".join(map(str, found)),
+                    f"the program must say what there is: {worded}",
                     "correct the program, and change the group afterwards if you want to",
                 )
         return live
@@ -109,10 +98,10 @@ class RunGroupLifecycle:
                 live = self._api.get_run_group(id_)
             except NotFoundError:
                 if arn is not None:
-                    self._ownership.ensure_gone_means_gone(id_, arn)
+                    self._guard.ensure_gone_means_gone(id_, arn)
                 return None
             if arn is not None:
-                self._ownership.ensure_same(live, arn)
+                self._guard.ensure_same(live, arn)
             return live
 
     def update(self, id_: str, arn: str | None, name: str | None, update: Update) -> None:
@@ -128,10 +117,10 @@ class RunGroupLifecycle:
         with concerning("updating", name=name, id_=id_):
             arn = _required(arn)
             try:
-                self._ownership.ensure_ours(id_, arn)
+                self._guard.ensure_ours(id_, arn)
                 self._carry_out(id_, arn, update)
             except NotFoundError as error:
-                self._ownership.ensure_gone_means_gone(id_, arn)
+                self._guard.ensure_gone_means_gone(id_, arn)
                 error.remedy = "it was deleted outside Pulumi: run `pulumi refresh`, then `pulumi up` creates it again"
                 raise
 
@@ -149,13 +138,10 @@ class RunGroupLifecycle:
         with concerning("deleting", name=name, id_=id_):
             arn = _required(arn)
             try:
-                self._ownership.ensure_ours(id_, arn)
-                deletion = Deletion(
-                    self._api, self._clock, self._tell, group, on_active_runs=on_active_runs, timeout=timeout
-                )
-                deletion.run(id_)
+                self._guard.ensure_ours(id_, arn)
+                Deletion(self._api, self._door, group, on_active_runs=on_active_runs, timeout=timeout).run(id_)
             except NotFoundError:
-                self._ownership.ensure_gone_means_gone(id_, arn)
+                self._guard.ensure_gone_means_gone(id_, arn)
 
     def _carry_out(self, id_: str, arn: str, update: Update) -> None:
         if update.fields:

@@ -13,11 +13,12 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics.program.aws_provider import place_of
+from pulumi_healthomics.messages import python_argument
+from pulumi_healthomics.program.options import from_options, is_looked_up, place_of, with_state_keys
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
-from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.validation import UNKNOWN, validate
+from pulumi_healthomics.rules.validation import validate
+from pulumi_healthomics.rules.violations import UNKNOWN
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):
@@ -82,7 +83,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
                 f'name, RunGroup("{resource_name}", max_cpus=4)'
             )
         properties = {
-            "name": resource_name if name is None and not _looked_up(opts) else name,
+            "name": resource_name if name is None and not is_looked_up(opts) else name,
             "maxCpus": max_cpus,
             "maxGpus": max_gpus,
             "maxRuns": max_runs,
@@ -93,13 +94,13 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             **place_of(opts, region),
             "limitRemoval": limit_removal,
             "onActiveRuns": on_active_runs,
-            **_from_options(opts),
+            **from_options(opts),
             # Check turns it into the token of the create; it never reaches the state.
-            "idempotencySeed": None if _looked_up(opts) else seed_of(resource_name, opts.parent if opts else None),
+            "idempotencySeed": None if is_looked_up(opts) else seed_of(resource_name, opts.parent if opts else None),
             "arn": None,
             "creationTime": None,
         }
-        super().__init__(RunGroupProvider(), resource_name, properties, _with_state_keys(opts))
+        super().__init__(RunGroupProvider(), resource_name, properties, with_state_keys(opts))
 
     @staticmethod
     def get(
@@ -130,7 +131,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             tags: its tags; values that are no text, such as outputs, are skipped.
         """
         known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
-        return tuple(map(str, validate({"name": name, "tags": known, "tagsAll": known})))
+        violations = validate({"name": name, "tags": known, "tagsAll": known})
+        return tuple(it.worded(python_argument) for it in violations)
 
     @property
     @pulumi.getter
@@ -196,13 +198,6 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return cast("Output[Any]", pulumi.get(self, key))
 
 
-_STATE_KEYS = {
-    **{limit.argument: limit.key for limit in spec.LIMITS},
-    "tags_all": "tagsAll",
-    "creation_time": "creationTime",
-}
-
-
 def _as_secret_as_default_tags(tags: Any) -> Any:
     """Returns the tags, secret where the default tags are: check will add those, and sees no secrecy of settings."""
     return Output.secret(tags or {}) if pulumi.runtime.is_config_secret("aws:defaultTags") else tags
@@ -216,39 +211,3 @@ def _minutes(duration: Any) -> Any:
         return duration
     minutes = duration / timedelta(minutes=1)
     return int(minutes) if minutes.is_integer() else minutes
-
-
-def _from_options(opts: ResourceOptions | None) -> dict[str, Any]:
-    """Returns the options that the SDK does not hand to dynamic providers, as inputs."""
-    if opts is None:
-        return {}
-    timeouts: Any = opts.custom_timeouts
-    # The SDK takes a plain dictionary as well.
-    delete = timeouts.get("delete") if isinstance(timeouts, dict) else getattr(timeouts, "delete", None)
-    return {"deleteTimeout": delete, "adoptId": opts.import_}
-
-
-def _looked_up(opts: ResourceOptions | None) -> bool:
-    return opts is not None and opts.id is not None
-
-
-def _with_state_keys(opts: ResourceOptions | None) -> ResourceOptions | None:
-    """Returns the options with property names as the state has them; any other spelling the engine ignores silently."""
-    if opts is None:
-        return None
-    translated = ResourceOptions.merge(None, opts)
-    # The engine can not import dynamic resources; adopting is the provider's.
-    translated.import_ = None
-    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
-        paths = getattr(opts, option)
-        if paths is not None:
-            setattr(translated, option, [_with_state_key(path) for path in paths])
-    return translated
-
-
-def _with_state_key(path: str) -> str:
-    """Translates the first segment of a property path: what follows may be a tag key, which is the user's own."""
-    for argument, key in _STATE_KEYS.items():
-        if path == argument or path.startswith((f"{argument}.", f"{argument}[")):
-            return key + path[len(argument) :]
-    return path

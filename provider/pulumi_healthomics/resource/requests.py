@@ -1,208 +1,237 @@
-"""What the engine asks of a run group: translates what it sends, calls the life cycle, translates back.
+"""What a door asks about one run group: check, diff, create, read, update and delete, one below the other.
 
-No logic but that. There is one object a provider process, which `provider` makes when the engine configures it.
+Takes plain mappings by state key, with `UNKNOWN` for what a preview does not know yet, and whole numbers as whatever
+number a door has for them. Returns the dataclasses below and dictionaries of its own, never an argument. Raises
+`RunGroupError`.
 """
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckFailure,
-    CheckResult,
-    Config,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    UpdateResult,
-)
-from pulumi.output import Unknown
-
-from pulumi_healthomics import messages
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
-from pulumi_healthomics.lifecycle.neighbours import ensure_not_moved
-from pulumi_healthomics.resource import new_seed, randoms, state
-from pulumi_healthomics.resource.carrying import carry_adoption, carry_token
-from pulumi_healthomics.resource.context import Serving
+from pulumi_healthomics.lifecycle.guard import ensure_not_moved
+from pulumi_healthomics.resource import state
+from pulumi_healthomics.resource.context import Context
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.changes import plan_update, removed_limits
+from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
 from pulumi_healthomics.rules.tagging import merged_tags
-from pulumi_healthomics.rules.validation import UNKNOWN, Violation, cautions, validate
-from pulumi_healthomics.settings.settings import OWN_NAMESPACE, Settings
+from pulumi_healthomics.rules.validation import cautions, validate
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
-Properties = dict[str, Any]
+Properties = Mapping[str, Any]
 
 
-class RunGroupOperations:
-    """The run groups of one provider process, as the engine sees them. Called from four threads.
+@dataclass(frozen=True)
+class Checked:
+    """The inputs of a group, complete, and everything that is wrong with them.
 
-    Args:
-        config: the stack's settings.
-        environment: the environment variables.
+    Attributes:
+        inputs: what the state will have, by state key; values may be `UNKNOWN`.
+        problems: violations by field, in the order of the fields; or the one error that kept check from its end.
     """
 
-    def __init__(self, config: Config, environment: Mapping[str, str]) -> None:
-        messages.show_errors_as_sentences()
-        self._serving = Serving(config.get, environment, _own_keys(config))
+    inputs: dict[str, Any]
+    problems: tuple[Violation | RunGroupError, ...] = ()
 
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
+
+@dataclass(frozen=True)
+class Group:
+    """A group as the state is to have it.
+
+    Attributes:
+        id: its id in AWS.
+        outputs: by state key.
+        inputs: what a program would have written to get it; empty for one that was just made of its inputs.
+    """
+
+    id: str
+    outputs: dict[str, Any]
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+class RunGroupRequests:
+    """Answers requests, from several threads."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._memory = context.memory
+
+    def check(self, olds: Properties, news: Properties) -> Checked:
         """Resolves the Region, merges the tags and validates.
 
         Needs no credentials and makes no call but for two things: a group that is to be adopted is looked at, and
         where the stack allows or forbids accounts, or an explicit `aws.Provider` reaches a group, STS is asked once
         whose the credentials are.
+
+        Args:
+            olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
+            news: the inputs of the program. `idempotencySeed` and `awsProvider` are for check only.
         """
-        inputs = state.program_inputs(news)
+        olds, inputs = state.legible(olds), state.program_inputs(news)
         try:
-            violations = self._complete(state.legible(olds), news, inputs)
+            violations = self._completed(olds, inputs)
+            if not violations:
+                self._settle(olds, news, inputs)
         except RunGroupError as error:
-            return CheckResult(inputs, [CheckFailure("", str(error))])
-        # No property names: the engine would print the property's value next to the reason, a secret one too.
-        return CheckResult(inputs, [CheckFailure("", str(violation)) for violation in violations])
+            return Checked(inputs, (error,))
+        return Checked(inputs, violations)
 
-    def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
-        """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own.
+    def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
+        """Returns what changes, by state key; `arn` where the group itself is gone.
 
-        Makes no call, but where the seed is new: then it looks whether the group is still there.
+        Makes no call, except where the seed is new: then it looks whether the group is still there.
+
+        Args:
+            id_: the group's id.
+            olds: the outputs that the state has.
+            news: the checked inputs.
         """
         olds = state.legible(olds)
-        old, new = state.program_inputs(olds), state.program_inputs(news)
-        self._serving.incarnations.note(state.region_of(olds) or "", id_, olds.get("incarnation"))
-        self._serving.note_tokens(olds)
+        old, new, region = state.program_inputs(olds), state.program_inputs(news), state.region_of(olds)
+        self._memory.note_mark(region or "", id_, olds.get("incarnation"))
+        self._memory.note_tokens(olds)
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
-        if new_seed.is_new() and self._serving.is_gone(state.region_of(olds), id_, olds.get("arn")):
-            messages.tell(f'run group "{old.get("name")}" ({id_}) is gone, as after an interrupted destroy: made again')
-            self._serving.note_change(id_, new)
-            return DiffResult(changes=True, replaces=["arn"])
-        if old == new and olds.get(state.PROVIDER_KEY) == news.get(state.PROVIDER_KEY):
-            return DiffResult(changes=False)
-        self._serving.note_change(id_, new)
-        replaces = ["region"] if state.region_of(olds) not in (None, new.get("region")) else []
-        if new.get("limitRemoval") == "replace":
-            replaces += removed_limits(old, new)
-        return DiffResult(replaces=replaces)
+        if self._memory.seed_is_new and self._is_gone(region, id_, olds.get("arn")):
+            name = olds.get("name")
+            self._context.door.tell(f'run group "{name}" ({id_}) is gone, as after an interrupted destroy: made again')
+            changes = {"arn": Change("updated", replaces=True)}
+        else:
+            changes = input_changes(old, new, moved_from=region)
+        if changes:
+            self._memory.note_change((id_, new.get("adoptId"), new.get("formerAdoptId")))
+        return changes
 
-    def create(self, props: Properties) -> CreateResult:
-        """Makes the group, or adopts the one whose id is given."""
-        region, adopted = props["region"], props.get("adoptId")
-        lifecycle = self._serving.lifecycle(region)
+    def create(self, inputs: Properties) -> Group:
+        """Makes the group, or adopts the one whose id is given.
+
+        Args:
+            inputs: as checked.
+        """
+        region, adopted = inputs["region"], inputs.get("adoptId")
+        run_groups = self._context.run_groups(region)
         token = None
         if adopted:
-            live = lifecycle.adopt(str(adopted), state.program_inputs(props))
+            live = run_groups.adopt(str(adopted), state.program_inputs(inputs))
         else:
-            derived = props.get("idempotencyToken") or randoms.new_token()
-            known = self._serving.incarnations.ids(region)
-            limits, tags = state.limits_of(props), props.get("tagsAll") or {}
-            live, token = lifecycle.create(props["name"], limits, tags, derived, known)
-        incarnation = randoms.new_token()
-        self._serving.incarnations.note(region, live.id, incarnation)
-        return CreateResult(live.id, state.created_outputs(props, live, incarnation, token))
+            first = inputs.get("idempotencyToken") or str(uuid.uuid4())
+            known = self._memory.living_ids(region)
+            limits, tags = state.limits_of(inputs), inputs.get("tagsAll") or {}
+            live, token = run_groups.create(inputs["name"], limits, tags, first, known)
+        mark = str(uuid.uuid4())
+        self._memory.note_mark(region, live.id, mark)
+        return Group(live.id, state.created_outputs(inputs, live, mark, token))
 
-    def read(self, id_: str, props: Properties) -> ReadResult:
-        """Reads the live group as the inputs a program would have written; gone is an empty id.
+    def read(self, id_: str, recorded: Properties) -> Group | None:
+        """Returns the live group with the inputs that a program would have written; None if it is gone.
+
+        Args:
+            id_: the group's id.
+            recorded: the outputs that the state has; without an ARN, the group is looked up by its id.
 
         Raises:
-            NotFoundError: there is no such group, when it was looked up by id: an empty answer would pass for a group.
+            NotFoundError: there is no such group, when it was looked up by its id: None would pass for a group.
         """
-        props = state.legible(props)
-        arn = props.get("arn")
+        recorded = state.legible(recorded)
+        arn = recorded.get("arn")
         if arn is None and not re.fullmatch(spec.ID_PATTERN, id_):
             raise NotFoundError(
                 f"{id_!r} is no run group's id",
                 "an id has 1 to 18 digits, and a name can not be looked up: two groups may have one",
             )
-        with self._serving.with_old_settings():
-            region = state.region_of(props) or self._serving.default_region()
-            self._serving.incarnations.note(region, id_, props.get("incarnation"))
+        with self._context.with_old_settings():
+            region = state.region_of(recorded) or self._context.default_region()
+            self._memory.note_mark(region, id_, recorded.get("incarnation"))
             if arn is None:
-                self._ensure_among_neighbours(region, props)
-            live = self._serving.lifecycle(region).find(id_, arn, props.get("name"))
+                self._ensure_right_account(region, recorded)
+            live = self._context.run_groups(region).find(id_, arn, recorded.get("name"))
         if live is not None:
-            ignored = self._serving.settings.ignored_tags
-            outputs = state.read_outputs(props, live, region, ignored)
-            return ReadResult(live.id, outputs, state.read_inputs(props, live, region, ignored))
+            ignored = self._context.settings.ignored_tags
+            outputs = state.read_outputs(recorded, live, region, ignored)
+            return Group(live.id, outputs, state.read_inputs(recorded, live, region, ignored))
         if arn is None:
             raise NotFoundError(f"there is no run group {id_} in {region}", "check the id, the Region and the account")
-        return ReadResult("", {})
+        return None
 
-    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
-        """Changes the group in place."""
+    def update(self, id_: str, olds: Properties, news: Properties) -> dict[str, Any]:
+        """Changes the group in place and returns its outputs.
+
+        Args:
+            id_: the group's id.
+            olds: the outputs that the state has.
+            news: the checked inputs.
+        """
         olds = state.legible(olds)
-        ignored = self._serving.settings.ignored_tags
+        ignored = self._context.settings.ignored_tags
         update = plan_update(state.settings_of(olds, ignored), state.settings_of(news, ignored))
-        self._serving.lifecycle(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
-        return UpdateResult(state.updated_outputs(olds, news, update.raised))
+        self._context.run_groups(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
+        return state.updated_outputs(olds, news, update.raised)
 
-    def delete(self, id_: str, props: Properties) -> None:
-        """Deletes the group and returns when it is gone."""
-        props = state.legible(props)
-        name = props.get("name")
-        with self._serving.with_old_settings():
-            region = state.region_of(props) or self._serving.default_region()
-            if self._serving.incarnations.is_superseded(region, id_, props.get("incarnation")):
-                messages.tell(f'run group "{name}" ({id_}) is kept: it is the very group that replaces it')
+    def delete(self, id_: str, recorded: Properties) -> None:
+        """Deletes the group and returns when it is gone.
+
+        Args:
+            id_: the group's id.
+            recorded: the outputs that the state has.
+        """
+        recorded = state.legible(recorded)
+        name = recorded.get("name")
+        with self._context.with_old_settings():
+            region = state.region_of(recorded) or self._context.default_region()
+            if self._memory.is_superseded(region, id_, recorded.get("incarnation")):
+                kept = f'run group "{name}" ({id_}) is kept: it is the very group that replaces it'
+                self._context.door.tell(kept)
                 return
             on_active_runs = (
-                self._serving.settings.on_active_runs or props.get("onActiveRuns") or spec.ON_ACTIVE_RUNS[0]
+                self._context.settings.on_active_runs or recorded.get("onActiveRuns") or spec.ON_ACTIVE_RUNS[0]
             )
-            self._serving.lifecycle(region).delete(
-                id_, props.get("arn"), name, on_active_runs, state.delete_timeout(props)
+            self._context.run_groups(region).delete(
+                id_, recorded.get("arn"), name, on_active_runs, state.delete_timeout(recorded)
             )
 
-    def _complete(self, olds: Properties, news: Properties, inputs: Properties) -> list[Violation]:
-        """Fills in the inputs that are computed and returns what is wrong with them.
-
-        What only check sees stands in `news` alone.
-        """
-        inputs["region"] = inputs.get("region") or self._serving.default_region()
-        inputs["tagsAll"] = _tags_all(inputs.get("tags"), self._serving.settings)
-        violations = [
-            *carry_adoption(olds, inputs, self._serving.changing_ids()),
-            *validate(_with_unknowns(inputs)),
-        ]
-        group = inputs.get("name", "")
-        for caution in cautions(_with_unknowns(inputs), self._serving.listed_regions):
-            messages.warn(f'run group "{group}": {caution}')
-        if violations or not isinstance(inputs["region"], str):
-            return violations
-        self._serving.note_tokens(olds)
-        carry_token(olds, inputs, news.get("idempotencySeed"), self._serving.living_tokens())
-        self._serving.ensure_files_exist(inputs["region"])
-        self._serving.ensure_account_allowed(inputs["region"])
-        self._ensure_among_neighbours(inputs["region"], news)
-        if not olds and "adoptId" in inputs:
-            self._serving.lifecycle(inputs["region"]).adopt(inputs["adoptId"], _with_unknowns(inputs))
-            messages.tell(f'run group "{group}" adopts {inputs["adoptId"]}, creates nothing')
+    def _completed(self, olds: Properties, inputs: dict[str, Any]) -> tuple[Violation, ...]:
+        """Fills in the inputs that are computed and returns what is wrong with all of them."""
+        settings, door = self._context.settings, self._context.door
+        inputs["region"] = inputs.get("region") or self._context.default_region()
+        tags = inputs.get("tags")
+        if tags is not UNKNOWN:
+            own = tags if isinstance(tags, Mapping) else {}
+            tags = merged_tags(own, settings.default_tags, settings.ignored_tags)
+        inputs["tagsAll"] = tags
+        option = door.words.argument("adoptId")
+        adoption = state.carry_adoption(olds, inputs, self._memory.changing_ids(), option)
+        violations = (*adoption, *validate(inputs))
+        for caution in cautions(inputs, self._context.clients.listed_regions):
+            door.warn(f'run group "{inputs.get("name", "")}": {caution}')
         return violations
 
-    def _ensure_among_neighbours(self, region: str, props: Properties) -> None:
-        self._serving.ensure_same_account(region, props.get("expectedAccountId"), props.get("awsProvider"))
+    def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
+        """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
+        region = inputs["region"]
+        if region is UNKNOWN:
+            return
+        self._memory.note_tokens(olds)
+        state.carry_token(olds, inputs, news.get("idempotencySeed"), self._memory.living_tokens())
+        self._context.clients.ensure_files_exist(region)
+        self._ensure_right_account(region, news)
+        if not olds and "adoptId" in inputs:
+            self._context.run_groups(region).adopt(inputs["adoptId"], inputs)
+            self._context.door.tell(f'run group "{inputs["name"]}" adopts {inputs["adoptId"]}, creates nothing')
 
+    def _ensure_right_account(self, region: str, properties: Properties) -> None:
+        expected = properties.get("expectedAccountId")
+        if self._context.settings.accounts:
+            self._context.guard(region).ensure_account_allowed()
+        if isinstance(expected, str):
+            self._context.guard(region).ensure_beside(expected, properties.get("awsProvider"))
 
-def _tags_all(tags: object, settings: Settings) -> object:
-    if isinstance(tags, Unknown):
-        return tags
-    return merged_tags(tags if isinstance(tags, Mapping) else {}, settings.default_tags, settings.ignored_tags)
-
-
-def _own_keys(config: Config) -> list[str]:
-    """Returns the keys that the stack has under `healthomics:`.
-
-    The SDK (3.216 to 3.272) keeps all keys to itself; one that keeps them elsewhere lets misspelt ones pass. So does a
-    project that is called healthomics: the namespace is its own too.
-    """
-    if getattr(config, "_project_name", OWN_NAMESPACE) == OWN_NAMESPACE:
-        return []
-    start = f"{OWN_NAMESPACE}:"
-    return [key[len(start) :] for key in getattr(config, "_props", ()) if key.startswith(start)]
-
-
-def _with_unknowns(value: Any) -> Any:
-    """Returns the inputs with the SDK's unknowns as the ones that `validation` knows."""
-    if isinstance(value, Unknown):
-        return UNKNOWN
-    if isinstance(value, Mapping):
-        return {key: _with_unknowns(item) for key, item in value.items()}
-    return value
+    def _is_gone(self, region: str | None, id_: str, arn: str | None) -> bool:
+        """Returns whether the group of a state is known to be gone; what cannot be found out is no reason to fail."""
+        try:
+            return bool(region and arn) and self._context.run_groups(str(region)).find(id_, arn) is None
+        except RunGroupError:
+            return False

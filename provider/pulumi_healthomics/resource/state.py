@@ -5,15 +5,16 @@ The keys are persisted: decision record 1 lists them, and none may change its na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timezone
 from typing import Any
 
 from pulumi_healthomics.lifecycle.api import RunGroup
+from pulumi_healthomics.lifecycle.tokens import first_token, unused_token
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.durations import seconds
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
-from pulumi_healthomics.rules.validation import integer
+from pulumi_healthomics.rules.validation import integer, seconds
+from pulumi_healthomics.rules.violations import Violation
 
 SETTING_KEYS = (
     "limitRemoval",
@@ -26,9 +27,6 @@ SETTING_KEYS = (
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
 OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "incarnation", "requestId")
-
-# Where the SDK puts the pickled provider, in inputs and outputs both.
-PROVIDER_KEY = "__provider"
 
 Properties = Mapping[str, Any]
 
@@ -177,3 +175,46 @@ def _from_service(live: RunGroup) -> dict[str, Any]:
     if live.creation_time is not None:
         facts["creationTime"] = live.creation_time.astimezone(timezone.utc).isoformat()
     return facts
+
+
+def carry_adoption(
+    olds: Mapping[str, Any], inputs: dict[str, Any], replaced: Collection[object], option: str
+) -> Iterator[Violation]:
+    """Makes it harmless to keep and to remove the option that adopts, once the group is adopted.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        replaced: ids whose groups, if this is a check without a state, are being replaced by new ones.
+        option: what the door calls the option.
+    """
+    asked = inputs.pop("adoptId", None)
+    known = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
+    if olds and asked not in (None, *known.values()):
+        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
+        remedy = f"remove {option}, or adopt that group as a resource of another name"
+        yield Violation("adoptId", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
+    elif asked is not None and not olds:
+        known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
+    inputs.update(known)
+
+
+def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[str]) -> None:
+    """Settles the idempotency token of a create; never gives one to a group that there is already.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        seed: the resource's seed; anything but a string where there is none, or none yet.
+        living: tokens of groups that live.
+    """
+    inputs.pop("idempotencyToken", None)
+    if olds:
+        inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
+    elif isinstance(seed, str) and "adoptId" not in inputs:
+        limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
+        settings = (inputs.get("name"), inputs["region"], *limits.values())
+        # At preview one of them may not be known yet; the check of the update knows all.
+        if all(isinstance(value, str | int) for value in settings):
+            first = first_token(seed, inputs["name"], inputs["region"], limits)
+            inputs["idempotencyToken"] = unused_token(first, living)

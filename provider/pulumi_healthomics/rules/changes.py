@@ -7,9 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pulumi_healthomics.rules import spec
+
+
+@dataclass(frozen=True)
+class Change:
+    """How one property of a group changes.
+
+    Attributes:
+        kind: what happens to it.
+        replaces: whether a new group takes the place of the one that there is.
+    """
+
+    kind: Literal["added", "updated", "removed"]
+    replaces: bool = False
+
+
+def input_changes(old: Mapping[str, Any], new: Mapping[str, Any], moved_from: str | None) -> dict[str, Change]:
+    """Returns how the inputs change, by key.
+
+    Args:
+        old: the inputs that the state has, without defaults.
+        new: the inputs that are asked for, likewise.
+        moved_from: the Region that the group lives in; None where the state does not say.
+    """
+    replacing = {"region"} if moved_from not in (None, new.get("region")) else set()
+    if new.get("limitRemoval") == "replace":
+        replacing |= {*removed_limits(old, new)}
+    kinds: dict[str, Literal["added", "updated", "removed"]] = {
+        **{key: "removed" for key in old if key not in new},
+        **{key: "updated" if key in old else "added" for key in new if old.get(key) != new[key]},
+    }
+    return {key: Change(kind, key in replacing) for key, kind in kinds.items()}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ left to botocore, which asks them where the stack says nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
-from pulumi_healthomics.settings.accounts import ALLOWED, ANY_ACCOUNT, FORBIDDEN, AccountRules, parse_accounts
 from pulumi_healthomics.settings.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
 from pulumi_healthomics.settings.values import Value, refuse_unknown
 
@@ -32,6 +32,23 @@ IGNORED_PREFIXES_VARIABLE = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 
 # Names that pulumi-aws gave up. Passing over them in silence would be working as somebody else.
 _GIVEN_UP = {"aws:assumeRole": "aws:assumeRoles, a list", "aws:sharedCredentialsFile": "aws:sharedCredentialsFiles"}
+
+
+@dataclass(frozen=True)
+class AccountRules:
+    """The accounts that the stack may work in; without a rule, any.
+
+    Attributes:
+        allowed: twelve digits each; if there are any, all others are refused.
+        forbidden: twelve digits each.
+    """
+
+    allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is a rule at all, and so a reason to ask whose the credentials are."""
+        return bool(self.allowed or self.forbidden)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +81,7 @@ class Settings:
     ec2_metadata_service_endpoint: str | None = None
     ec2_metadata_service_endpoint_mode: str | None = None
     skip_metadata_api_check: bool = False
-    accounts: AccountRules = ANY_ACCOUNT
+    accounts: AccountRules = AccountRules()
     skip_requesting_account_id: bool = False
     sts_region: str | None = None
     sts_endpoint: str | None = None
@@ -84,13 +101,19 @@ class Settings:
     on_active_runs: str | None = None
 
 
-def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str], own_keys: Iterable[str] = ()) -> Settings:
+def parse_settings(
+    get: Callable[[str], Any],
+    environment: Mapping[str, str],
+    own_keys: Iterable[str] = (),
+    setting: Callable[[str], str] = str,
+) -> Settings:
     """Reads the settings by their keys, such as `aws:region`.
 
     Args:
         get: returns a setting's value, a string (structured ones as JSON), or None.
         environment: the environment variables.
         own_keys: the keys that the stack has under `healthomics:`, as far as they are known.
+        setting: returns what the door calls the setting of a key.
 
     Raises:
         SettingsError: a value is malformed, or a key unknown.
@@ -101,11 +124,14 @@ def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str], ow
         if Value(key, get(key)).is_set:
             raise SettingsError(f"{key} is a setting of an older pulumi-aws", f"use {successor}")
 
+    def read(key: str) -> Value:
+        return Value(setting(key), get(key))
+
     def aws(key: str) -> Value:
-        return Value(f"aws:{key}", get(f"aws:{key}"))
+        return read(f"aws:{key}")
 
     def own(key: str) -> Value:
-        return Value(f"{OWN_NAMESPACE}:{key}", get(f"{OWN_NAMESPACE}:{key}"))
+        return read(f"{OWN_NAMESPACE}:{key}")
 
     return _consistent(
         Settings(
@@ -121,7 +147,7 @@ def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str], ow
             ec2_metadata_service_endpoint=aws("ec2MetadataServiceEndpoint").url(),
             ec2_metadata_service_endpoint_mode=aws("ec2MetadataServiceEndpointMode").choice(("IPv4", "IPv6")),
             skip_metadata_api_check=aws("skipMetadataApiCheck").boolean() or False,
-            accounts=AccountRules(parse_accounts(aws("allowedAccountIds")), parse_accounts(aws("forbiddenAccountIds"))),
+            accounts=AccountRules(_accounts(aws("allowedAccountIds")), _accounts(aws("forbiddenAccountIds"))),
             skip_requesting_account_id=aws("skipRequestingAccountId").boolean() or False,
             sts_region=aws("stsRegion").text(),
             sts_endpoint=_sts_endpoint(aws("endpoints")),
@@ -140,22 +166,37 @@ def parse_settings(get: Callable[[str], Any], environment: Mapping[str, str], ow
             ignored_tags=_ignored_tags(aws("ignoreTags"), environment),
             endpoint=own("endpoint").url(),
             on_active_runs=_on_active_runs(own("onActiveRuns"), environment),
-        )
+        ),
+        setting,
     )
 
 
-def _consistent(settings: Settings) -> Settings:
+def _consistent(settings: Settings, setting: Callable[[str], str]) -> Settings:
     """Returns `settings`, none of which contradicts another."""
+    key, secret, token = setting("aws:accessKey"), setting("aws:secretKey"), setting("aws:token")
     if (settings.access_key is None) != (settings.secret_key is None):
-        raise SettingsError("aws:accessKey and aws:secretKey are given only together", "set or remove both")
+        raise SettingsError(f"{key} and {secret} are given only together", "set or remove both")
     if settings.token is not None and settings.access_key is None:
-        raise SettingsError("aws:token is given without aws:accessKey and aws:secretKey", "set all three or none")
+        raise SettingsError(f"{token} is given without {key} and {secret}", "set all three or none")
     if settings.accounts and settings.skip_requesting_account_id:
+        rules = f"{setting('aws:allowedAccountIds')} and {setting('aws:forbiddenAccountIds')}"
         raise SettingsError(
-            f"{ALLOWED} and {FORBIDDEN} need the account to be asked for, but aws:skipRequestingAccountId forbids it",
+            f"{rules} need the account to be asked for, but {setting('aws:skipRequestingAccountId')} forbids it",
             "remove one or the other",
         )
     return settings
+
+
+def _accounts(value: Value) -> tuple[str, ...]:
+    return tuple(map(_account, value.items('a list of account ids such as ["123456789012"]')))
+
+
+def _account(value: Value) -> str:
+    # An unquoted id is a number to YAML, and one that starts with zeros has lost them.
+    text = f"{value.raw:012d}" if type(value.raw) is int else value.required("twelve digits")
+    if not re.fullmatch(r"[0-9]{12}", text):
+        raise value.malformed("twelve digits", repr(text) if text.isdecimal() else "")
+    return text
 
 
 def _one_file(value: Value) -> str | None:

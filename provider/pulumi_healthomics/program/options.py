@@ -1,8 +1,11 @@
-"""The `aws.Provider` that would reach a resource of pulumi-aws in a run group's place, and what it says of that place.
+"""What the resource options of a run group mean, as far as Pulumi does not hand them to dynamic providers.
 
-The SDK ignores such a provider for dynamic resources, without a word. So its Region and the account that it works in
-are made inputs here, and check holds the account against our own credentials. The provider is asked through the
-engine, by its functions: pulumi-aws need not be installed, and where there is no explicit provider nothing is asked.
+- **Adoption and time-outs** become inputs.
+- **Property names** become those of the state; any other spelling the engine ignores without a word.
+- **An explicit `aws.Provider`**, the one that would reach a resource of pulumi-aws in the group's place, gives its
+  Region and the account that it works in; check compares that account with our own credentials'. The provider is
+  asked through the engine, by its functions: pulumi-aws need not be installed, and where there is no explicit provider
+  nothing is asked.
 """
 
 from __future__ import annotations
@@ -15,10 +18,55 @@ from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptio
 from pulumi.output import Unknown
 from pulumi.runtime import invoke_output, is_dry_run
 
+from pulumi_healthomics.rules import spec
+
 _PACKAGE = "aws"
 
 # One question a provider, however many groups it reaches.
 _ACCOUNTS: WeakKeyDictionary[ProviderResource, Output[Any]] = WeakKeyDictionary()
+
+_STATE_KEYS = {
+    **{limit.argument: limit.key for limit in spec.LIMITS},
+    "tags_all": "tagsAll",
+    "creation_time": "creationTime",
+}
+
+
+def from_options(opts: ResourceOptions | None) -> dict[str, Any]:
+    """Returns the options that the SDK does not hand to dynamic providers, as inputs."""
+    if opts is None:
+        return {}
+    timeouts: Any = opts.custom_timeouts
+    # The SDK takes a plain dictionary as well.
+    delete = timeouts.get("delete") if isinstance(timeouts, dict) else getattr(timeouts, "delete", None)
+    return {"deleteTimeout": delete, "adoptId": opts.import_}
+
+
+def is_looked_up(opts: ResourceOptions | None) -> bool:
+    """Returns whether the options name a group that is only to be looked up."""
+    return opts is not None and opts.id is not None
+
+
+def with_state_keys(opts: ResourceOptions | None) -> ResourceOptions | None:
+    """Returns the options with property names as the state has them; any other spelling the engine ignores silently."""
+    if opts is None:
+        return None
+    translated = ResourceOptions.merge(None, opts)
+    # The engine can not import dynamic resources; adopting is the provider's.
+    translated.import_ = None
+    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
+        paths = getattr(opts, option)
+        if paths is not None:
+            setattr(translated, option, [_with_state_key(path) for path in paths])
+    return translated
+
+
+def _with_state_key(path: str) -> str:
+    """Translates the first segment of a property path: what follows may be a tag key, which is the user's own."""
+    for argument, key in _STATE_KEYS.items():
+        if path == argument or path.startswith((f"{argument}.", f"{argument}[")):
+            return key + path[len(argument) :]
+    return path
 
 
 def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:

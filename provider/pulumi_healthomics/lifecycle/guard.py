@@ -1,0 +1,176 @@
+"""Whose group it is: the guard before a create, a change, a delete, or the belief that a group is gone.
+
+With the credentials of another account every group of ours is "not found". Taken at its word, that would empty the
+state and make each group a second time, in the wrong account. The ARN in the state says where a group lives, so it is
+compared with the account and Region of the credentials before anything is concluded from a 404, and before anything is
+changed. A group that does not exist yet must land where the stack's rules and its `aws.Provider` say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pulumi_healthomics.errors import (
+    IdentityUnknownError,
+    NotFoundError,
+    ResourceWords,
+    RunGroupError,
+    WrongAccountError,
+)
+from pulumi_healthomics.lifecycle.api import RunGroup, RunGroupApi
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.settings.settings import AccountRules
+
+_RESTORE = "restore the state: `pulumi stack import`"
+
+
+class Guard:
+    """Compares accounts, Regions and ARNs with those that `api` works in.
+
+    Args:
+        api: the service, in one account and Region.
+        region: that Region.
+        rules: the accounts that the stack may work in.
+        words: how the door speaks.
+        warn: shows a sentence, once, where the guard is switched off.
+    """
+
+    def __init__(
+        self, api: RunGroupApi, region: str, rules: AccountRules, words: ResourceWords, warn: Callable[[str], None]
+    ) -> None:
+        self._api = api
+        self._region = region
+        self._rules = rules
+        self._words = words
+        self._warn = warn
+        self._skip = words.setting("aws:skipRequestingAccountId")
+
+    def ensure_account_allowed(self) -> None:
+        """Raises unless the stack's rules allow the account of the credentials; asks nothing where there is no rule.
+
+        Raises:
+            WrongAccountError: they do not.
+            IdentityUnknownError: it can not be told which account that is.
+        """
+        account = self._api.caller_account() if self._rules else None
+        if account is None:
+            return
+        broken = ""
+        if self._rules.allowed and account not in self._rules.allowed:
+            broken = f"{self._words.setting('aws:allowedAccountIds')} allows only {', '.join(self._rules.allowed)}"
+        elif account in self._rules.forbidden:
+            broken = f"{self._words.setting('aws:forbiddenAccountIds')} forbids {', '.join(self._rules.forbidden)}"
+        if broken:
+            raise WrongAccountError(
+                f"the credentials are those of account {account}, but {broken}",
+                f"use credentials of the right account or correct the setting; {self._words.old_settings}",
+            )
+
+    def ensure_beside(self, expected: str, provider_name: object) -> None:
+        """Raises unless the credentials are of the account that a group's explicit `aws.Provider` works in.
+
+        Such a provider's credentials do not reach dynamic resources: a run group is made with the stack's own.
+
+        Args:
+            expected: that provider's account.
+            provider_name: the provider's name in Pulumi, for the message; anything but a string where it is not known.
+
+        Raises:
+            WrongAccountError: they are of another one.
+            IdentityUnknownError: it can not be told whose they are.
+        """
+        account = self._api.caller_account()
+        if account is None:
+            self._warn(
+                f"{self._skip} is set: nobody looks whether run groups land in the account of their aws.Provider"
+            )
+        elif expected != account:
+            named = f'the aws.Provider "{provider_name}"' if isinstance(provider_name, str) else "its aws.Provider"
+            raise WrongAccountError(
+                f"{named} works in account {expected}, "
+                f"but the run group's own credentials are those of account {account}",
+                self._words.use_that_account,
+            )
+
+    def ensure_gone_means_gone(self, id_: str, arn: str) -> None:
+        """Raises unless the group in the state, of that id and ARN, would be found here, were it alive.
+
+        Raises:
+            WrongAccountError: it would not: other credentials, another Region, or an ARN of another id.
+            IdentityUnknownError: it can not be told; then nothing may be concluded.
+        """
+        self._compare(id_, arn, self._api.caller_account())
+
+    def ensure_ours(self, id_: str, arn: str) -> None:
+        """Raises unless a change of the group `id_` here is a change of the group in the state.
+
+        Where the account can not be asked for, the group itself is: its ARN names its account.
+
+        Raises:
+            WrongAccountError: it is another group.
+            NotFoundError: the account can not be asked for, and there is no such group.
+        """
+        try:
+            account = self._api.caller_account()
+        except IdentityUnknownError as unknown:
+            self._ask_the_group(id_, arn, unknown)
+        else:
+            self._compare(id_, arn, account)
+
+    def ensure_same(self, live: RunGroup, arn: str) -> None:
+        """Raises unless the live group is the one in the state.
+
+        Raises:
+            WrongAccountError: it has another ARN.
+        """
+        if live.arn != arn:
+            what = f"the state has {arn}, but the group of this id is {live.arn}"
+            raise WrongAccountError(what, self._use_that_accounts())
+
+    def _ask_the_group(self, id_: str, arn: str, unknown: IdentityUnknownError) -> None:
+        try:
+            self.ensure_same(self._api.get_run_group(id_), arn)
+        except NotFoundError:
+            raise unknown from None
+
+    def _compare(self, id_: str, arn: str, account: str | None) -> None:
+        region, owner, named = _parts(arn)
+        if named != id_:
+            raise WrongAccountError(f"the state has {arn}, but {id_} for its id", _RESTORE)
+        if account is None:
+            self._warn(
+                f"{self._skip} is set: run groups are changed and deleted, and one that is not found counts as "
+                "deleted, whatever account the credentials belong to"
+            )
+        elif (region, owner) != (self._region, account):
+            raise WrongAccountError(
+                f"it belongs to account {owner} in {region}, "
+                f"but the credentials are those of account {account}, used in {self._region}",
+                self._use_that_accounts(),
+            )
+
+    def _use_that_accounts(self) -> str:
+        return f"use that account's credentials; {self._words.old_settings}"
+
+
+def ensure_not_moved(expected: object, arn: object) -> None:
+    """Raises unless a group that lives is in the account that its `aws.Provider` works in, as far as both are known.
+
+    Raises:
+        WrongAccountError: it lives in another one.
+    """
+    owner = next(iter(str(arn).split(":")[4:5]), None)
+    if isinstance(expected, str) and owner and owner != expected:
+        raise WrongAccountError(
+            f"it lives in account {owner}, but its aws.Provider works in account {expected}",
+            f"a group can not move: go back to credentials and an aws.Provider of account {owner}, or destroy the "
+            "group with them before it is created anew",
+        )
+
+
+def _parts(arn: str) -> tuple[str, str, str]:
+    """Returns an ARN's Region, account and id."""
+    parts = arn.split(":")
+    if len(parts) != spec.ARN_COLONS + 1:
+        raise RunGroupError(f"the state has a malformed ARN, {arn!r}", _RESTORE)
+    return parts[3], parts[4], parts[5].rpartition("/")[2]

@@ -1,0 +1,70 @@
+"""What this process has been shown of the stack's state, where one request cannot see what another was told.
+
+The engine starts a process for each command and asks about one group at a time. Each fact answers one question:
+
+- the **marks** of living states: is this delete aimed at a group that is still ours? A replacement creates first and
+  deletes afterwards. When the create returns the group that is there already (an adoption by id, an idempotency token
+  that the service remembers), the delete that follows is aimed at that very group. The API's answers do not tell the
+  two states of one group apart, so every create writes a random mark into its outputs: a delete with another mark than
+  the one seen last in a living state must delete nothing;
+- the **ids** of those states: is a live group that looks like the one asked for another resource's?
+- the **tokens** of living groups: may a create send this token, or would it be answered with a group that lives?
+- the ids **under change**: is a check without a state the second one of a replacement? Then the group that was adopted
+  before is replaced, not adopted again;
+- whether the **seed is new**: may a killed `pulumi destroy`, which took the seed, have taken groups of the state too?
+  The engine makes the seed in an `up` only, never in a preview, and before it asks about any group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any
+
+
+class Memory:
+    """The facts that a provider process was shown. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._marks: dict[tuple[str, str], str] = {}
+        self._tokens: set[str] = set()
+        self._changing: set[object] = set()
+        self.seed_is_new = False
+
+    def note_mark(self, region: str, id_: str, mark: str | None) -> None:
+        """Remembers the mark of a group's living state."""
+        if mark is not None:
+            with self._lock:
+                self._marks[region, id_] = mark
+
+    def is_superseded(self, region: str, id_: str, mark: str | None) -> bool:
+        """Returns whether another state of the same group lives on."""
+        with self._lock:
+            living = self._marks.get((region, id_))
+        return living is not None and living != mark
+
+    def living_ids(self, region: str) -> frozenset[str]:
+        """Returns the ids of the groups in living states."""
+        with self._lock:
+            return frozenset(id_ for place, id_ in self._marks if place == region)
+
+    def note_tokens(self, recorded: Mapping[str, Any]) -> None:
+        """Remembers the tokens of a group that is in the state."""
+        with self._lock:
+            self._tokens |= {recorded[key] for key in ("idempotencyToken", "requestId") if key in recorded}
+
+    def living_tokens(self) -> frozenset[str]:
+        """Returns the tokens of groups that are in the state."""
+        with self._lock:
+            return frozenset(self._tokens)
+
+    def note_change(self, ids: Iterable[object]) -> None:
+        """Remembers that the engine was told of a change of a group, under its id or the one it was adopted by."""
+        with self._lock:
+            self._changing |= {*ids}
+
+    def changing_ids(self) -> frozenset[object]:
+        """Returns the ids of groups that the engine was told of a change of."""
+        with self._lock:
+            return frozenset(self._changing)
