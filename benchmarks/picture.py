@@ -1,6 +1,6 @@
 """The picture in the README, drawn from the results: ours beside what it is held against.
 
-    python benchmarks/picture.py RESULTS.json PICTURE.svg
+    python -m benchmarks.picture RESULTS.json PICTURE.svg
 
 Needs matplotlib and nothing of ours, so that it has an environment of its own: see `make bench`.
 """

@@ -1,6 +1,6 @@
 """`make faults`: whatever breaks, the next `up` puts it right. Prints the table, fails on any figure but 0.
 
-    .venv/bin/python tools/faults ["create" …]
+    .venv/bin/python -m tools.faults ["create" …]
 
 A row is an operation and a fault; it stands for the fault at each of the operation's calls, once (the provider's
 retries may heal it) and lasting. Each case is the provider's real process against an emulator.
@@ -16,10 +16,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-
-# `python tools/faults` puts this folder first; ours is imported from the checkout's root, the driver from the tests.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
 from healthomics_emulator import Emulator
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import Properties, ProviderProcess
 
+from harness.provider_process import Properties, ProviderProcess
 from tools.faults.engine import Resource
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import grpc
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess
-from support.stack import eventually
 
+from harness.provider_process import ProviderProcess
+from harness.waiting import eventually
 from tools.faults.catalogue import KILLED, READ_TIMEOUT_SECONDS, Case
 from tools.faults.engine import CheckFailedError
 from tools.faults.stories import Story
