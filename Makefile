@@ -46,14 +46,14 @@ lint: env
 check: lint ## the quick loop: format, lint, types, import contracts, unit and contract tests
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
-test: lint ## everything, with the real engine
+test: lint ## everything but the fault table, with the real engine
 	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python -m tools.versions
 
-faults: env ## whatever breaks, the next up puts it right: the whole table, in about ten minutes
-	@$(BIN)/python -m tools.faults
+faults: env ## whatever breaks, the next up puts it right: the table, in ten minutes; OPERATIONS="create adopt": a part
+	@$(BIN)/python -m pytest -q --tb=short -m faults -n 2 --dist loadgroup tests/faults $(OPERATIONS:%=--operation=%)
 
 # The picture is drawn in an environment of its own: nothing else needs what draws it.
 bench: env ## measure speed, calls and state against peers, in about ten minutes; QUICK=1: in one or two

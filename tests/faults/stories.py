@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from healthomics_emulator import EmulatorHandle
 
+from faults.engine import Resource
 from harness.provider_process import Properties, ProviderProcess
-from tools.faults.engine import Resource
 
 
 class Story:

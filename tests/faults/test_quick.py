@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from healthomics_emulator import EmulatorHandle
 
-from tools.faults.catalogue import CALLS, KILLED, Case, cases
-from tools.faults.trial import impatient, tried
+from faults.catalogue import CALLS, KILLED, Case, cases
+from faults.trial import impatient, tried
 
 
 def quick_cases(operation: str) -> list[Case]:
