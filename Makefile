@@ -6,14 +6,14 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # A caller's own environment does not reach ours.
-unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PIP_PREFIX PIP_TARGET PIP_USER
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONSAFEPATH PIP_PREFIX PIP_TARGET PIP_USER
 
 # Where the results of benchmarks go; a quick run does not touch those that are committed.
 BENCH = $(if $(QUICK),build/bench,benchmarks)
 
 # Evaluated by a recipe's shell: the environment first on PATH, then the engine, found or made. The shell gives way to
 # what follows, so that a make that is told to end tells that, and waits for it, not the shell alone.
-WITH_ENGINE = engine="$$($(BIN)/python tools/engine)" && \
+WITH_ENGINE = engine="$$($(BIN)/python -m tools.engine)" && \
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
 .PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
@@ -35,7 +35,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 engine: env ## find the Pulumi engine or make one, and print its directory
-	@$(BIN)/python tools/engine
+	@$(BIN)/python -m tools.engine
 
 lint: env
 	$(BIN)/ruff format --check --quiet
@@ -46,30 +46,30 @@ lint: env
 check: lint ## the quick loop: format, lint, types, import contracts, unit and contract tests
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
-test: lint ## everything, with the real engine
+test: lint ## everything but the fault table, with the real engine
 	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
-	@$(BIN)/python tools/versions.py
+	@$(BIN)/python -m tools.versions
 
-faults: env ## whatever breaks, the next up puts it right: the whole table, in about ten minutes
-	@$(BIN)/python tools/faults
+faults: env ## whatever breaks, the next up puts it right: the table, in ten minutes; OPERATIONS="create adopt": a part
+	@$(BIN)/python -m pytest -q --tb=short -m faults -n 2 --dist loadgroup tests/faults $(OPERATIONS:%=--operation=%)
 
 # The picture is drawn in an environment of its own: nothing else needs what draws it.
 bench: env ## measure speed, calls and state against peers, in about ten minutes; QUICK=1: in one or two
 	@test -x .venv-bench/bin/python || { $(PYTHON) -m venv --clear .venv-bench && \
 		.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10,<4'; }
 	@$(WITH_ENGINE) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)
-	@.venv-bench/bin/python benchmarks/picture.py $(BENCH)/results.json $(BENCH)/results.svg
+	@.venv-bench/bin/python -m benchmarks.picture $(BENCH)/results.json $(BENCH)/results.svg
 
 demo: env ## watch the real engine preview, create, change, correct and destroy a run group
-	@$(WITH_ENGINE) $(BIN)/python tools/demo.py
+	@$(WITH_ENGINE) $(BIN)/python -m tools.demo
 
 wheel: env ## build the wheel into dist, without a network
 	$(BIN)/python -m build --wheel --no-isolation
 
 docs: env ## render the reference from the docstrings into build/docs
-	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m tools.docs
 
 # In an environment of its own: the auditor's many packages are none of ours.
 audit: ## look up the known vulnerabilities of all pinned packages, online

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from support.stack import heed_sigint
-
 from benchmarks import costs, imports, rate, report, service, thousand, ups
 from benchmarks.rows import Row
-from benchmarks.trial import emulator_process
+from harness.emulator_process import emulator_process
+from harness.processes import heed_sigint
 
 
 @dataclass(frozen=True)

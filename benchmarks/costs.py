@@ -7,11 +7,11 @@ from pathlib import Path
 from statistics import mean
 
 from healthomics_emulator import EmulatorHandle
-from support.stack import RUN_GROUP
-from support.state_size import DYNAMIC, state_bytes
 
 from benchmarks.rows import Row
 from benchmarks.trial import Trial, trial
+from harness.stack import RUN_GROUP
+from harness.state_size import DYNAMIC, state_bytes
 
 GROUPS = 10
 STATE = 0.1  # times the docs-style provider

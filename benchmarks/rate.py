@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.permitted_rate import share_of_permitted_rate
-
 from benchmarks.rows import Row
-from benchmarks.trial import emulator_process, trial
+from benchmarks.trial import trial
+from harness.emulator_process import emulator_process
+from harness.permitted_rate import share_of_permitted_rate
 
 SHARE = 0.95
 OPERATION = "CreateRunGroup"

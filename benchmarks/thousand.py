@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 
 from healthomics_emulator import EmulatorHandle
-from support.stack import descendants
 
 from benchmarks.rows import Row
 from benchmarks.trial import trial
+from harness.processes import descendants
 
 COMMANDS = (("up", "up"), ("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
 GROWTH = 1.1  # times the memory that the provider has after a tenth of the groups
@@ -35,8 +35,8 @@ class ProviderMemory(threading.Thread):
     def run(self) -> None:
         """Looks until it is told to stop."""
         while not self._done.wait(SECONDS_BETWEEN_LOOKS):
-            for pid in descendants(os.getpid()):
-                if resident := _resident_if_provider(pid):
+            for process in descendants(os.getpid()):
+                if "pulumi.dynamic" in process.command and (resident := _resident(process.pid)):
                     self._looks.append((len(self._emulator.run_groups()), resident))
 
     def stop(self) -> None:
@@ -93,10 +93,8 @@ def fate_of_docs_style(engine: Path, emulator: EmulatorHandle) -> str:
     return f"a docs-style provider, which ends by {CRASHES_BY} groups with {error[-1] if error else 'an error'}"
 
 
-def _resident_if_provider(pid: int) -> int | None:
+def _resident(pid: int) -> int | None:
     try:
-        if b"pulumi.dynamic" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return None
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return None

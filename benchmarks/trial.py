@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO, cast
 
 from healthomics_emulator import EmulatorHandle
-from support.stack import Outcome, Stack
+
+from harness.stack import Outcome, Stack
 
 PEERS = Path(__file__).parent / "peers"
 LONGEST = 1800.0  # seconds that a command may take
@@ -58,14 +56,3 @@ def trial(engine: Path, emulator: EmulatorHandle, program: str, groups: int) -> 
     """A trial whose folder goes with the block."""
     with tempfile.TemporaryDirectory() as folder:
         yield Trial(engine, emulator, program, groups, Path(folder))
-
-
-@contextlib.contextmanager
-def emulator_process(*options: str) -> Iterator[EmulatorHandle]:
-    """The service, in a process of its own as a user would have it."""
-    command = [sys.executable, "-m", "healthomics_emulator", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield EmulatorHandle(cast("TextIO", process.stdout).readline().strip())
-        finally:
-            process.terminate()

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from healthomics_emulator import EmulatorHandle
 from support import aws_plugin
-from support.provider_process import ProviderProcess
-from support.stack import Stack, heed_sigint
+
+from harness.processes import heed_sigint
+from harness.provider_process import ProviderProcess
+from harness.stack import Stack
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,7 +37,7 @@ def engine() -> Path:
     """The folder of a real engine; not having one is a failure, never a skip."""
     if found := os.environ.get("PULUMI_HEALTHOMICS_ENGINE"):
         return Path(found)
-    done = subprocess.run([sys.executable, ROOT / "tools" / "engine"], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", "tools.engine"], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(done.stderr.splitlines()[-1], pytrace=False)
     return Path(done.stdout.strip())

@@ -1,6 +1,7 @@
 """`make demo`: the life of a run group on the real engine, against the emulator.
 
-To be run by the environment's Python, with the environment's `bin` and then an engine's folder first on PATH.
+`python -m tools.demo` is run by the environment's Python from the root of the checkout, with the environment's `bin`
+and then an engine's folder first on PATH.
 
 Everything it makes, Pulumi's home and state and the processes' home directory included, is in one folder in `.demo/`
 and goes with it. Of the caller's environment only what `INHERITED` names gets in: whatever credentials and endpoints
@@ -19,9 +20,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from healthomics_emulator import EmulatorHandle
-
-# `python tools/demo.py` puts its own folder first; the package is imported from the checkout's root.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tools.demo_processes import InterruptedBySignalError, Processes
 

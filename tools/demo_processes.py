@@ -7,7 +7,6 @@ our knowing of it.
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import signal
 import subprocess
@@ -17,11 +16,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
+from harness.processes import started
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 LOOK = 0.1  # seconds between two looks at whether we were told to stop
 PATIENCE = 300.0  # seconds for a command, or a server's first words, on a busy machine
-GRACE = 4.0  # seconds that an interrupted process has to end those that it started
 
 T = TypeVar("T")
 
@@ -63,16 +63,10 @@ class Processes:
 
     @contextlib.contextmanager
     def started(self, arguments: list[str], folder: Path, output: int | None) -> Iterator[subprocess.Popen[str]]:
-        """A process that ends with the block, in a session of its own: only we hear the terminal's Ctrl-C."""
+        """A process that ends with the block, with everything that it started."""
         self._look()
-        process = subprocess.Popen(
-            arguments, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, text=True, start_new_session=True
-        )
-        with process:
-            try:
-                yield process
-            finally:
-                _end(process)
+        with started(arguments, folder, output=output) as process:
+            yield process
 
     def _awaited(self, ask: Callable[[], T | None], what: str) -> T:
         deadline = time.monotonic() + PATIENCE
@@ -100,23 +94,3 @@ def _line(process: subprocess.Popen[str]) -> str | None:
     assert process.stdout is not None  # noqa: S101 - for the type checker: it was started with a pipe
     readable, _, _ = select.select([process.stdout], [], [], LOOK)
     return process.stdout.readline().strip() if readable else None
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Asks a process to stop, as Ctrl-C does, then insists with all that it started."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE)
-    for pid in _pids():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            # Plugins lead groups of their own and may have lost their parent; the session stays.
-            if os.getsid(pid) == process.pid:
-                os.kill(pid, signal.SIGKILL)
-
-
-def _pids() -> list[int]:
-    if Path("/proc/self").exists():
-        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    listed = subprocess.run(["ps", "-A", "-o", "pid="], stdout=subprocess.PIPE, text=True, check=True).stdout
-    return [int(pid) for pid in listed.split()]

@@ -1,8 +1,9 @@
 """Makes the golden state of a release: what its users have in their state files, for later versions to be held to.
 
-`python tools/golden.py VERSION` writes tests/golden/VERSION: the stack as the engine exports it, with a group of each
-kind and the delete of a replaced one still pending, and the emulator's state with the same groups. It is run once a
-release. From then on the files are the upgrade contract: never written again together with a change to provider/.
+`python -m tools.golden VERSION`, from the root of the checkout, writes tests/golden/VERSION: the stack as the engine
+exports it, with a group of each kind and the delete of a replaced one still pending, and the emulator's state with the
+same groups. It is run once a release. From then on the files are the upgrade contract: never written again together
+with a change to provider/.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from healthomics_emulator import Emulator
+
+from harness.stack import Stack
+
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
-sys.path.insert(0, str(ROOT / "tests"))
-
-from healthomics_emulator import Emulator  # noqa: E402
-from support.stack import Stack  # noqa: E402
 
 # Where the program and Python's libraries lay on the machine that made the state: nobody else's business.
 OF_THE_MACHINE = {"sourcePosition", "stackTrace"}
@@ -60,7 +61,8 @@ def _without_the_machine(value: Any) -> Any:
 def main() -> None:
     """The command."""
     (version,) = sys.argv[1:]
-    found = subprocess.run([sys.executable, ROOT / "tools" / "engine"], stdout=subprocess.PIPE, text=True, check=True)
+    command = [sys.executable, "-m", "tools.engine"]
+    found = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     engine = Path(os.environ.get("PULUMI_HEALTHOMICS_ENGINE") or found.stdout.strip())
     with tempfile.TemporaryDirectory() as folder:
         make(version, Path(folder), engine)

@@ -1,6 +1,6 @@
 """Measures how fast run groups are made, changed, read and deleted where the service throttles. Run by hand.
 
-    .venv/bin/python tools/throttling.py [--groups 600] [--other-client] [--settings '{"aws:retryMode": "adaptive"}']
+    .venv/bin/python -m tools.throttling [--groups 600] [--other-client] [--settings '{"aws:retryMode": "adaptive"}']
 
 Everything is the provider's real process, four gRPC threads and all, against an emulator at AWS's published rates.
 The figures are the emulator's: how many calls it refused, and which part of those that the rate permits it admitted.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import subprocess
 import sys
 import threading
 import time
@@ -20,7 +19,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -28,11 +26,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from healthomics_emulator import Call, EmulatorHandle
 
-# `python tools/throttling.py` puts its own folder first; the tests' driver of the provider's process is theirs.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
-from support.permitted_rate import RATE, THROTTLED, share_of_permitted_rate
-from support.provider_process import Properties, ProviderProcess, message_of
+from harness.emulator_process import emulator_process
+from harness.permitted_rate import RATE, THROTTLED, share_of_permitted_rate
+from harness.provider_process import Properties, ProviderProcess, message_of
 
 THREADS = 16  # more than the provider has: the engine never lets it wait for work
 OTHER = "the-other-client"
@@ -168,14 +164,8 @@ def main() -> int:
     parser.add_argument("--settings", type=json.loads, default={}, help="the stack's, as JSON")
     parser.add_argument("--other-client", action="store_true", help="another client takes half of each rate")
     options = parser.parse_args()
-    command = [sys.executable, "-m", "healthomics_emulator", "--rate-limits"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None  # noqa: S101
-        try:
-            emulator = EmulatorHandle(process.stdout.readline().strip())
-            return 0 if measure(emulator, options.groups, options.settings, other_client=options.other_client) else 1
-        finally:
-            process.terminate()
+    with emulator_process("--rate-limits") as emulator:
+        return 0 if measure(emulator, options.groups, options.settings, other_client=options.other_client) else 1
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
 DISTRIBUTION = "pulumi-healthomics"
-TESTS = ("tests/unit", "tests/contract", "tests/lifecycle")
+TESTS = ("tests/unit", "tests/contract", "tests/lifecycle", "tests/faults")
 TOOLS = ("pytest", "hypothesis", "ruff", "build", "hatchling", "import-linter")
 
 ABOUT_PYTHON = "import ensurepip, sys, venv; print(*sys.version_info[:4])"

@@ -16,7 +16,8 @@ import yaml  # type: ignore[import-untyped]
 from healthomics_emulator import EmulatorHandle
 from support import mocked
 from support.documentation import PAGES, ROOT, Block, blocks, write_files
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 # Change it consciously: each is a promise that nobody tests.
 REASONS = 1

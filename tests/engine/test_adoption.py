@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

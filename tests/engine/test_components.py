@@ -7,7 +7,8 @@ import json
 import pytest
 from healthomics_emulator import EmulatorHandle
 from support.documentation import ROOT, blocks
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import Outcome, Stack
+
+from harness.stack import Outcome, Stack
 
 pytestmark = pytest.mark.engine
 

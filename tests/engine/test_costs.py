@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.stack import RUN_GROUP, Stack
-from support.state_size import DYNAMIC, state_bytes
+
+from harness.stack import RUN_GROUP, Stack
+from harness.state_size import DYNAMIC, state_bytes
 
 pytestmark = pytest.mark.engine
 

@@ -47,7 +47,7 @@ STEPS = {
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What the demo needs of a checkout: it works in a folder there, and other tests run it at the same time."""
-    for folder in ("tools", "examples"):
+    for folder in ("tools", "harness", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -55,7 +55,7 @@ def checkout(tmp_path: Path) -> Path:
 def started(checkout: Path, engine: Path) -> subprocess.Popen[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), str(engine), os.environ["PATH"]])
     return subprocess.Popen(
-        [sys.executable, "tools/demo.py"],
+        [sys.executable, "-m", "tools.demo"],
         cwd=checkout,
         env={**os.environ, **CALLERS_OWN, "PATH": path},
         stdout=subprocess.PIPE,

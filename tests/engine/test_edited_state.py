@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.stack import RUN_GROUP, Stack
+
+from harness.stack import RUN_GROUP, Stack
 
 pytestmark = pytest.mark.engine
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import RUN_GROUP, Stack, eventually, kill, repair
+
+from harness.processes import kill
+from harness.stack import RUN_GROUP, Stack, repair
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.engine
 

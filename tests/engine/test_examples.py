@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with Pulumi, without types
 from healthomics_emulator import EmulatorHandle
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

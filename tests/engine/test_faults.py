@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import Stack, eventually
+
+from harness.processes import kill_only
+from harness.stack import Stack
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.engine
 
@@ -29,14 +28,6 @@ def assert_true_state(stack: Stack, emulator: EmulatorHandle) -> str:
     return str(group["id"])
 
 
-def kill_provider(engine: subprocess.Popen[bytes]) -> None:
-    """Kills (-9) the provider's process that an engine in a session of its own has started, and nothing else."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,sess=,args="], capture_output=True, text=True, check=True).stdout
-    for pid, session, command in (line.split(maxsplit=2) for line in listed.splitlines()):
-        if session == str(engine.pid) and "-m pulumi.dynamic" in command:
-            os.kill(int(pid), signal.SIGKILL)
-
-
 def test_a_provider_killed_between_the_effect_and_the_answer_of_a_create_makes_one_group(
     stack: Stack, healthomics_emulator: EmulatorHandle
 ) -> None:
@@ -44,7 +35,7 @@ def test_a_provider_killed_between_the_effect_and_the_answer_of_a_create_makes_o
     stack.write(PROGRAM)
     engine = stack.start("up", "--yes", "--skip-preview")
     eventually(lambda: len(healthomics_emulator.run_groups()) == 1)
-    kill_provider(engine)
+    assert kill_only(engine, "-m pulumi.dynamic") > 0
     assert engine.wait(60) != 0
     healthomics_emulator.clear_faults()
     stack.up().succeeded()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import Emulator
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

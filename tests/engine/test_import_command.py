@@ -7,7 +7,8 @@ import shlex
 import pytest
 from healthomics_emulator import EmulatorHandle
 from support.import_command import GROUPS, command, make_groups
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

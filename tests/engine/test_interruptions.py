@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from pathlib import Path
-
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import Stack, descendants, eventually, kill, repair
+
+from harness.processes import interrupt, kill, kill_only
+from harness.stack import Stack, repair
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.engine
 
@@ -49,7 +48,7 @@ def test_ctrl_c_once_or_twice_is_finished_by_the_next(
     eventually(lambda: 3 <= len(live(healthomics_emulator)) <= 13)
     for _ in range(times):
         # As a terminal does it, which interrupts whatever runs in it.
-        os.killpg(engine.pid, signal.SIGINT)
+        interrupt(engine)
     engine.wait(60)
     healthomics_emulator.clear_faults()
     repair(stack)
@@ -65,19 +64,12 @@ def test_an_up_whose_program_is_killed_is_finished_by_the_next(
     slow(healthomics_emulator, "CreateRunGroup")
     engine = stack.start("up", "--yes", "--skip-preview")
     eventually(lambda: len(live(healthomics_emulator)) >= 3)
-    programs = [pid for pid in descendants(engine.pid) if "pulumi-language-python" in command_of(pid)]
-    for pid in programs:
-        os.kill(pid, signal.SIGKILL)
-    assert programs
+    assert kill_only(engine, "pulumi-language-python") > 0
     assert engine.wait(60) != 0
     healthomics_emulator.clear_faults()
     stack.up().succeeded()
     assert in_state(stack) == live(healthomics_emulator)
     assert len(live(healthomics_emulator)) == 16
-
-
-def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def test_tags_that_change_between_a_killed_create_and_the_next_up_are_those_of_the_one_group(

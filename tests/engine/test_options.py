@@ -6,7 +6,8 @@ import json
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.stack import Stack
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 

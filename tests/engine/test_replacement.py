@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.stack import Stack, eventually, kill
+
+from harness.processes import interrupt, kill
+from harness.stack import Stack
+from harness.waiting import eventually
 
 pytestmark = pytest.mark.engine
 
@@ -149,7 +150,7 @@ def test_an_interrupted_wait_for_runs_ends_and_loses_nothing(
     engine = stack.start("destroy", "--yes", "--skip-preview")
 
     def interrupted() -> bool:
-        os.kill(engine.pid, signal.SIGINT)
+        interrupt(engine)
         return engine.poll() is not None
 
     eventually(lambda: len(healthomics_emulator.calls("DeleteRunGroup")) > 1)

@@ -7,7 +7,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 INPUTS = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}}
 

@@ -10,7 +10,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 RESOURCES = 24
 # The provider's threads are fewer: the rest waits in its queue, as the engine's calls do.

@@ -11,7 +11,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
 

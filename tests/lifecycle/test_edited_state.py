@@ -8,7 +8,8 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.resource.state import OUTPUT_KEYS
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
 CHANGED = {**PROGRAM, "maxCpus": 5, "tags": {"team": "common"}}

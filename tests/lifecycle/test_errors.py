@@ -12,7 +12,8 @@ import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics import errors
 from pulumi_healthomics.aws.gateway import _CODES
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "errors.md"
 INPUTS = {"name": "calling"}

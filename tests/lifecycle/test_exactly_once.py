@@ -9,7 +9,8 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.lifecycle.tokens import following
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
 

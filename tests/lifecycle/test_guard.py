@@ -8,7 +8,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 OTHER_ACCOUNT = "210987654321"
 INPUTS = {"name": "calling", "maxCpus": 4}

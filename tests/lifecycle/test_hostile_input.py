@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pulumi.runtime.rpc import UNKNOWN
 from pulumi_healthomics.resource.state import INPUT_KEYS
 from pulumi_healthomics.rules import spec
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 # The process serves all examples of a test, and the first call may make a client.
 one_process = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

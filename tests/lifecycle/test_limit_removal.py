@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.rules import spec
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 ALL = {"name": "calling", "maxCpus": 4, "maxGpus": 3, "maxRuns": 2, "maxDuration": 60}
 MAXIMUM = 100_000

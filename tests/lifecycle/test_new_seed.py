@@ -8,7 +8,8 @@ import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_healthomics.provider import IdempotencySeedProvider
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 SEED = {"__provider": serialize_provider(IdempotencySeedProvider()), "purpose": "a seed"}
 UNCHANGED: tuple[str, list[str]] = ("DIFF_NONE", [])

@@ -9,7 +9,8 @@ from typing import Any
 import grpc
 import pytest
 from support.other_service import OtherService, serving
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
 CHANGED = {**PROGRAM, "maxCpus": 5, "maxGpus": 1, "tags": {"stage": "dev"}}

@@ -8,7 +8,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare", "old": "1"}, "idempotencySeed": "the group's seed"}
 RETAGGED = {**PROGRAM, "tags": {"team": "common", "new": "1"}}

@@ -8,8 +8,9 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
 from support.proxy import Proxy
+
+from harness.provider_process import ProviderProcess, message_of
 
 SECRET = "hunter2"  # noqa: S105 - what must not be shown
 ROLE = "arn:aws:iam::210987654321:role/deployer"

@@ -19,7 +19,8 @@ from botocore.compat import HTTPHeaders
 from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.aws import gateway
 from support.import_command import command
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 (POLICY,) = map(json.loads, re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL))

@@ -8,7 +8,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 OURS = "123456789012"
 THEIRS = "210987654321"

@@ -10,9 +10,10 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.version import VERSION
-from support.provider_process import ProviderProcess, message_of
 from support.proxy import Proxy
 from support.tls import TlsFront
+
+from harness.provider_process import ProviderProcess, message_of
 
 AWS_ITSELF = {"AWS_ENDPOINT_URL": "", "AWS_DISABLE_HOST_PREFIX_INJECTION": "", "AWS_MAX_ATTEMPTS": "1"}
 

@@ -14,8 +14,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from healthomics_emulator import Call, EmulatorHandle, Fault
 from support.metadata_service import ACCESS_KEY, MetadataService
-from support.provider_process import ProviderProcess, message_of
 from support.proxy import Passed, Proxy
+
+from harness.provider_process import ProviderProcess, message_of
 
 ROLE = "arn:aws:iam::210987654321:role/deployer"
 FIRST_ROLE = "arn:aws:iam::111122223333:role/first"

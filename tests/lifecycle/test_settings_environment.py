@@ -10,8 +10,9 @@ import grpc
 import pytest
 from healthomics_emulator import Call, EmulatorHandle, Fault
 from support import sso
-from support.provider_process import ProviderProcess, message_of
 from support.tls import TlsFront
+
+from harness.provider_process import ProviderProcess, message_of
 
 ROLE = "arn:aws:iam::210987654321:role/deployer"
 OTHER_ROLE = "arn:aws:iam::111122223333:role/other"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 
 @pytest.fixture(autouse=True)

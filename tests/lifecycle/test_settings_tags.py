@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 IGNORED = {"aws:ignoreTags": '{"keys": ["owner"], "keyPrefixes": ["audit:"]}'}
 GROUP = {"name": "calling", "tags": {"team": "rare"}, "tagsAll": {"team": "rare"}}

@@ -15,7 +15,8 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi.runtime.rpc import UNKNOWN
 from pulumi_healthomics.rules import spec
-from support.provider_process import ProviderProcess
+
+from harness.provider_process import ProviderProcess
 
 NO, IN_PLACE, REPLACE = "no", "in place", "replace"
 BASE = {"name": "calling", "region": "us-east-1"}

@@ -9,7 +9,8 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.provider_process import ProviderProcess, message_of
+
+from harness.provider_process import ProviderProcess, message_of
 
 GROUPS = 30
 BOTOCORES_ATTEMPTS = 3

@@ -1,1 +1,1 @@
-"""What the tests share: the provider's real process, stacks on the real engine, and a fake of the service."""
+"""What only the tests share: fakes of services, programs under mocks, and the stand-in for the plugin of pulumi-aws."""

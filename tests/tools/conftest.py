@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tools.machine import Machine
+from support.machine import Machine
 
 
 @pytest.fixture

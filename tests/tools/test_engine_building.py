@@ -1,17 +1,10 @@
 """An engine built from Go modules, and the cache that keeps it."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
-from tools.machine import CHECKOUT, PROGRAMS, Machine
-
-
-def _second_checkout(folder: Path) -> Path:
-    """A copy of the tool, as another clone has it."""
-    shutil.copytree(CHECKOUT / "tools" / "engine", folder / "tools" / "engine")
-    return folder
+from support.machine import PROGRAMS, Machine, copy_of_checkout
 
 
 def test_a_built_engine_is_whole(machine: Machine) -> None:
@@ -42,7 +35,7 @@ def test_a_built_engine_needs_no_go_any_more(machine: Machine) -> None:
 def test_a_second_checkout_does_not_build_again(machine: Machine, tmp_path: Path) -> None:
     machine.go()
     engine = machine.run().engine
-    assert machine.run(_second_checkout(tmp_path / "clone")).engine == engine
+    assert machine.run(copy_of_checkout(tmp_path / "clone")).engine == engine
     assert machine.builds() == 2
 
 
@@ -53,7 +46,7 @@ def test_a_second_checkout_does_not_build_again(machine: Machine, tmp_path: Path
 def test_a_changed_recipe_builds_again(machine: Machine, tmp_path: Path, changed: str) -> None:
     machine.go()
     engine = machine.run().engine
-    clone = _second_checkout(tmp_path / "clone")
+    clone = copy_of_checkout(tmp_path / "clone")
     with (clone / "tools" / "engine" / changed).open("a") as file:
         file.write("\n")
     assert machine.run(clone).engine != engine

@@ -1,6 +1,6 @@
 """The SDK's own installer, played by a package of the test's own."""
 
-from tools.machine import PROGRAMS, Machine
+from support.machine import PROGRAMS, Machine
 
 INSTALLS = f"""
 import pathlib

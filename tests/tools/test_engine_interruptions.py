@@ -3,7 +3,9 @@
 import signal
 
 import pytest
-from tools.machine import Machine, Run, eventually
+from support.machine import Machine, Run
+
+from harness.waiting import eventually
 
 
 def _held_up(machine: Machine) -> Run:

@@ -1,8 +1,9 @@
 """Finds a real Pulumi engine on this machine, or makes one.
 
-`python tools/engine` prints one line on stdout: the directory to put on PATH, holding `pulumi`, its
-Python language host and the launcher of dynamic providers. Everything else goes to stderr, and
-without an engine the command fails; it never skips, in CI least of all. It looks, in this order,
+`python -m tools.engine`, from the root of the checkout, prints one line on stdout: the directory to
+put on PATH, holding `pulumi`, its Python language host and the launcher of dynamic providers.
+Everything else goes to stderr, and without an engine the command fails; it never skips, in CI least
+of all. It looks, in this order,
 
 1. on PATH, for a `pulumi` that is new enough and complete;
 2. in the user's cache, for an engine made earlier, by this checkout or another;
@@ -18,6 +19,7 @@ Settings, all from the environment:
     PULUMI_HEALTHOMICS_ENGINE_INSTALLER  "off" never runs the SDK's installer, "on" runs it without
                                          first looking whether Pulumi's site answers
 
-Only the standard library is imported here, so that any Python 3.10 can run it; the installer alone
-needs the SDK, and does without it gracefully. No caller's environment is changed.
+Only the standard library and `harness.processes`, which does the same, are imported here, so that
+any Python 3.10 can run it; the installer alone needs the SDK, and does without it gracefully. No
+caller's environment is changed.
 """

@@ -3,14 +3,10 @@
 import os
 import signal
 import sys
-from pathlib import Path
 from types import FrameType
 
-# `python tools/engine` puts this folder first; the package is imported from the checkout's root.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from tools.engine.inspection import dotted
-from tools.engine.processes import say
+from tools.engine.programs import say
 from tools.engine.recipe import MINIMUM
 from tools.engine.search import EngineMissingError, find_engine
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .processes import say
+from .programs import say
 
 _MAKING = "making-"
 

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from .processes import answer, reason, say, work
+from .programs import answer, reason, say, work
 from .recipe import (
     ENGINE,
     EXECUTOR,

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from .processes import answer
+from .programs import answer
 from .recipe import PROGRAMS
 
 Version = tuple[int, int, int]

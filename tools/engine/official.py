@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from .inspection import Version, dotted, parsed
-from .processes import answer, reason, say
+from .programs import answer, reason, say
 from .recipe import HERE, MINIMUM, NotHereError
 
 ABSENT = (0, 0, 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import gobuild, official
 from .cache import cache_folder, locked, publish, workshop
 from .inspection import Version, dotted, missing_programs, parsed, version_of, with_first
-from .processes import reason, say
+from .programs import reason, say
 from .recipe import ENGINE, MINIMUM, NotHereError, build_key, go_needed, official_key
 
 PATIENCE = 10.0  # seconds for somebody's `pulumi` to say its version

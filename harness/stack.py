@@ -5,51 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 RUN_GROUP = "pulumi-python:dynamic/healthomics:RunGroup"
 TIMEOUT = 240
-
-
-def heed_sigint() -> None:
-    """Lets the engine end its plugins at once, which it does by SIGINT.
-
-    What a script starts in its background ignores that signal, and so does all that this starts in turn: the engine
-    would wait five seconds for its plugins, at every command.
-    """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kills an engine and everything it started, at once (-9): its plugins would live on and finish what they do."""
-    for pid in [process.pid, *descendants(process.pid)]:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    process.wait()
-
-
-def descendants(pid: int) -> list[int]:
-    """Returns the ids of the processes that `pid` has started, and that those have."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    children = [child for child, parent in pairs if parent == pid]
-    return children + [it for child in children for it in descendants(child)]
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Returns as soon as the condition holds; fails the test if it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -60,12 +24,12 @@ class Outcome:
     output: str
 
     def succeeded(self) -> Outcome:
-        """Returns itself; fails the test with the output if the command failed."""
+        """Returns itself; raises an AssertionError with the output if the command failed."""
         assert self.status == 0, self.output
         return self
 
     def failed(self) -> Outcome:
-        """Returns itself; fails the test with the output if the command succeeded."""
+        """Returns itself; raises an AssertionError with the output if the command succeeded."""
         assert self.status != 0, self.output
         return self
 
@@ -153,7 +117,7 @@ class Stack:
         return f"urn:pulumi:dev::project::{RUN_GROUP}::{name}"
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Starts a command of `pulumi`, with all it starts in a process group of its own, to be killed."""
+        """Starts a command of `pulumi`, in a session of its own: see `harness.processes`."""
         return subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,

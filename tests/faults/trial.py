@@ -14,12 +14,12 @@ from pathlib import Path
 
 import grpc
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import ProviderProcess
-from support.stack import eventually
 
-from tools.faults.catalogue import KILLED, READ_TIMEOUT_SECONDS, Case
-from tools.faults.engine import CheckFailedError
-from tools.faults.stories import Story
+from faults.catalogue import KILLED, READ_TIMEOUT_SECONDS, Case
+from faults.engine import CheckFailedError
+from faults.stories import Story
+from harness.provider_process import ProviderProcess
+from harness.waiting import eventually
 
 # One retry, so that a fault that lasts is over soon and one that does not is healed.
 _ATTEMPTS = "2"

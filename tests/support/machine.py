@@ -7,12 +7,14 @@ tested is how real programs are found, run, waited for, interrupted and believed
 import contextlib
 import os
 import shlex
+import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from harness.waiting import DEADLINE
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAMS = (
@@ -21,7 +23,6 @@ PROGRAMS = (
     "pulumi-language-python-exec",
     "pulumi-resource-pulumi-python",
 )
-DEADLINE = 60.0  # seconds, for a busy machine
 
 # Builds what the real one would: a program that says the version it was stamped with.
 GO = """
@@ -141,8 +142,8 @@ class Machine:
         return sorted(entry.name for entry in self.cache.iterdir() if entry.name != "lock")
 
     def start(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = ()) -> "Run":
-        """Start the command."""
-        return Run(self, [sys.executable, *options, str(checkout / "tools" / "engine")])
+        """Start the command, from the root of a checkout."""
+        return Run(self, [sys.executable, *options, "-m", "tools.engine"], checkout)
 
     def run(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = ()) -> Outcome:
         """Run the command to its end."""
@@ -152,12 +153,12 @@ class Machine:
 class Run:
     """The command at work."""
 
-    def __init__(self, machine: Machine, command: list[str]) -> None:
+    def __init__(self, machine: Machine, command: list[str], folder: Path) -> None:
         number = len(list(machine.root.glob("run-*.err")))
         self._out = machine.root / f"run-{number}.out"
         self._err = machine.root / f"run-{number}.err"
         with self._out.open("w") as out, self._err.open("w") as err:
-            self.process = subprocess.Popen(command, env=machine.environment, cwd=machine.root, stdout=out, stderr=err)
+            self.process = subprocess.Popen(command, env=machine.environment, cwd=folder, stdout=out, stderr=err)
 
     @property
     def story(self) -> str:
@@ -170,9 +171,8 @@ class Run:
         return Outcome(status, self._out.read_text(), self.story)
 
 
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until the condition holds, and fail when it does not come to."""
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to hold in time"
-        time.sleep(0.01)
+def copy_of_checkout(folder: Path) -> Path:
+    """Put a copy of the tools into a folder, as another clone has it; return the folder."""
+    for part in ("tools", "harness"):
+        shutil.copytree(CHECKOUT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from healthomics_emulator import EmulatorHandle
-from support.provider_process import Properties, ProviderProcess
 
-from tools.faults.engine import Resource
+from faults.engine import Resource
+from harness.provider_process import Properties, ProviderProcess
 
 
 class Story:

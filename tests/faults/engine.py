@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from support.provider_process import Properties, ProviderProcess
+from harness.provider_process import Properties, ProviderProcess
 
 
 class CheckFailedError(Exception):

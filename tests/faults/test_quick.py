@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
 
-# The table is a tool, imported from the checkout's root.
-sys.path.append(str(Path(__file__).resolve().parents[2]))
-
-from tools.faults.catalogue import CALLS, KILLED, Case, cases
-from tools.faults.trial import impatient, tried
+from faults.catalogue import CALLS, KILLED, Case, cases
+from faults.trial import impatient, tried
 
 
 def quick_cases(operation: str) -> list[Case]:

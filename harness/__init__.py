@@ -1,0 +1,16 @@
+"""What tests, tools and benchmarks share: stacks on the real engine, the provider's real process, and their ending.
+
+    processes         finds and ends processes, with all that they started
+    waiting           waits for a condition, with a deadline
+    stack             a project with one stack, on the real engine
+    provider_process  the provider as the engine runs it, over gRPC
+    emulator_process  the emulator as a user runs it
+    permitted_rate    how much of a throttled rate was used
+    state_size        how many bytes of a stack's state a resource takes
+
+Refuses what only tests use, such as fakes of services, which are in `tests/support`, and everything that belongs to one
+tool or one benchmark; it imports none of them. It is not in the wheel, and nothing that is imports it.
+
+Tests, tools and benchmarks may enter, from the root of the checkout. `processes` and `waiting` import the standard
+library only, and this file nothing: `tools.engine` runs with any Python 3.10, before there is an environment.
+"""
