@@ -17,9 +17,9 @@ from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
-from healthomics_components.limits import LIMIT_UNITS, PRESETS, mistakes_in, numbers_of
-from healthomics_components.nearest import did_you_mean
+from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
+from healthomics_components.presets import mistakes_in, preset_named_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.start_run_policy import as_json, start_run_policy
@@ -154,10 +154,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             if not section.holds_output(key):
                 section.inputs(key)
         section.distinct_inputs("starter_role_names")
-        preset = section.text("preset")
-        if preset is not None and preset not in cls.presets:
-            known = ", ".join(cls.presets)
-            section.mistake(f"must be one of {known}, got {preset!r}{did_you_mean(preset, cls.presets)}", "preset")
+        preset_named_in(section, cls.presets)
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
         try:
@@ -183,7 +180,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
     @classmethod
     def _settings(cls, args: GovernedRunGroupArgs) -> dict[str, Any]:
         preset = args.get("preset")
-        limits = numbers_of(cls.presets, preset) if preset is not None else {}
+        limits = cls.presets[preset] if preset is not None else {}
         own = (*LIMIT_UNITS, "name", "region", "limit_removal", "on_active_runs")
         return {**limits, **{key: value for key in own if (value := args.get(key)) is not None}}
 

@@ -15,8 +15,9 @@ from healthomics_components.documents import Document, read
 from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
-from healthomics_components.limits import LimitsArgs, mistakes_in
+from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
+from healthomics_components.presets import mistakes_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.team_table import Team, read_shared, read_teams

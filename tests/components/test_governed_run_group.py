@@ -163,7 +163,7 @@ def test_mistakes_in_an_organisations_presets_are_named(tmp_path: Path) -> None:
     program = """
 class AcmeRunGroup(GovernedRunGroup):
     conventions = {}
-    presets = {"small": {"max_cpu": 5, "max_runs": Figure(0, "our choice")}}
+    presets = {"small": {"max_cpu": 5, "max_runs": 0}}
 
 AcmeRunGroup("calling", {"preset": "small"})
 """
