@@ -6,9 +6,9 @@ This is the façade: what stands in `__all__` is public, the modules behind it a
 library on these names.
 """
 
+from pulumi_healthomics import ConventionsViolatedError, DocumentError, GovernanceError, TagConventions, Violation
+
 from healthomics_components.convention_files import read_conventions
-from healthomics_components.conventions import TagConventions
-from healthomics_components.errors import ConventionsViolatedError, DocumentError, GovernanceError, Violation
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.limits import PRESETS, LimitsArgs
 from healthomics_components.refusal import RefusedError

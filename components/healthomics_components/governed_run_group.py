@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
-from pulumi_healthomics import RunGroup
+from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
 from healthomics_components.component_options import refused_options, without_import
 from healthomics_components.convention_files import ConventionsSource, read_conventions
-from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
-from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
@@ -33,13 +31,13 @@ class TagConventionsArgs(TypedDict, total=False):
     allowed: dict[str, list[str]] | None
     """For a key, the values that it may have; each may hold one `*`, which stands for any text."""
     defaults: dict[str, str] | None
-    """Values that stand where the program says nothing."""
+    """Values for keys that the program leaves out."""
     fixed: dict[str, str] | None
-    """Values that the conventions set themselves and nobody can override."""
+    """Values that the conventions set themselves and that cannot be overridden."""
     forbidden: list[str] | None
-    """Keys that nobody may set, in any capitals."""
+    """Keys that must not be set, in any capitals."""
     keys: list[str] | None
-    """Further keys of which nothing is asked but their capitals."""
+    """Further keys, of which only the capitals are prescribed."""
 
 
 class GovernedRunGroupArgs(TypedDict, total=False):
@@ -56,7 +54,7 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     max_duration: pulumi.Input[int] | None
     """Minutes that each run may take."""
     tags: pulumi.Input[dict[str, pulumi.Input[str]]] | None
-    """The group's tags, judged by the conventions together with the stack's default tags."""
+    """The group's tags, checked by the conventions together with the stack's default tags."""
     conventions: TagConventionsArgs | None
     """The conventions, written in the program."""
     conventions_file: str | None

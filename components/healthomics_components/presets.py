@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets
-from healthomics_components.nearest import did_you_mean
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, did_you_mean
 
 
 def mistakes_in(presets: Presets) -> Iterator[str]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
+from pulumi_healthomics import DocumentError, GovernanceError
 
 from healthomics_components.component_options import refused_options
 from healthomics_components.documents import Document, read
-from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
 from healthomics_components.limits import LimitsArgs
@@ -93,8 +93,8 @@ class TeamRunGroups(pulumi.ComponentResource):
           formerly: oncology
           max_cpus: 512
 
-    The whole table is judged before any group is made. Teams are apart: adding, removing or renaming one touches its
-    group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
+    The whole table is checked before any group is created. Teams are apart: adding, removing or renaming one touches
+    its group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
 
     An organisation that has its own class of run groups says so in a subclass, `run_group = AcmeRunGroup`: its
     conventions and presets then hold for every team. `groups` holds the run groups by the teams' names.
@@ -119,7 +119,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._judged_teams(name, subject, args)
+        teams = self._checked_teams(name, subject, args)
         super().__init__(self.type_token, name, None, opts)
         self.groups = {team.name: self._group(name, team, args) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
@@ -129,7 +129,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
         self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
 
-    def _judged_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
         if not isinstance(args, Mapping):
             raise RefusedError(

@@ -1,4 +1,4 @@
-"""How our errors look at the end of a failed `pulumi up`: one sentence, not a traceback.
+"""How our errors look at the end of a failed `pulumi up`: one sentence, not a traceback, in the words of Python.
 
 The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
 all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
@@ -14,6 +14,7 @@ import traceback
 from types import ModuleType
 
 from pulumi_healthomics.errors import RunGroupError
+from pulumi_healthomics.rules import spec
 
 
 class _ShortTraceback(ModuleType):
@@ -46,3 +47,17 @@ def warn(text: str) -> None:
     """Shows a warning in the engine's output. It stands on the stack's line, so the text must name the group."""
     sys.stderr.write(f"warning: {text}\n")
     sys.stderr.flush()
+
+
+def python_argument(key: str) -> str:
+    """Returns what an input is called in a Python program, such as `max_cpus` for `maxCpus`."""
+    return _PYTHON_ARGUMENTS.get(key, key)
+
+
+_PYTHON_ARGUMENTS = {
+    **{limit.key: limit.argument for limit in spec.LIMITS},
+    "limitRemoval": "limit_removal",
+    "onActiveRuns": "on_active_runs",
+    "deleteTimeout": "custom_timeouts.delete",
+    "adoptId": "import_",
+}

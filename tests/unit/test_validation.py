@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi_healthomics.messages import python_argument
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.validation import UNKNOWN, cautions, validate
+from pulumi_healthomics.rules.validation import cautions, validate
+from pulumi_healthomics.rules.violations import UNKNOWN
 
 
 def reasons(**inputs: Any) -> list[str]:
     if "tags" in inputs and "tagsAll" not in inputs:
         inputs["tagsAll"] = inputs["tags"]
-    return [str(violation) for violation in validate(inputs)]
+    return [violation.worded(python_argument) for violation in validate(inputs)]
 
 
 @pytest.mark.parametrize("key", spec.LIMIT_KEYS)

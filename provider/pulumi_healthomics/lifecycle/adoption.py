@@ -12,7 +12,7 @@ from typing import Any
 
 from pulumi_healthomics.lifecycle.api import RunGroup
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.validation import UNKNOWN, Violation
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 
 def differences(inputs: Mapping[str, Any], live: RunGroup) -> tuple[Violation, ...]:
@@ -38,7 +38,7 @@ def _limits(inputs: Mapping[str, Any], live: RunGroup) -> Iterator[Violation]:
     for limit in spec.LIMITS:
         asked, there = inputs.get(limit.key), live.limits.get(limit.key)
         if asked is not UNKNOWN and asked != there:
-            yield Violation(limit.argument, f"is {_shown(there)} in AWS, but {_shown(asked)} in the program")
+            yield Violation(limit.key, f"is {_shown(there)} in AWS, but {_shown(asked)} in the program")
 
 
 def _tags(asked: object, there: Mapping[str, str]) -> Iterator[Violation]:
@@ -46,13 +46,12 @@ def _tags(asked: object, there: Mapping[str, str]) -> Iterator[Violation]:
         return
     # Keys only: the value that the program gives may be a secret, and the live one the same.
     for key in sorted({*asked, *there}):
-        argument = f"tags[{key!a}]"
         if key not in asked:
-            yield Violation(argument, "is set in AWS, but not in the program")
+            yield Violation("tags", "is set in AWS, but not in the program", key)
         elif key not in there:
-            yield Violation(argument, "is set in the program, but not in AWS")
+            yield Violation("tags", "is set in the program, but not in AWS", key)
         elif asked[key] is not UNKNOWN and asked[key] != there[key]:
-            yield Violation(argument, "has another value in AWS than in the program")
+            yield Violation("tags", "has another value in AWS than in the program", key)
 
 
 def _shown(limit: object) -> object:

@@ -27,6 +27,7 @@ class RunGroupLifecycle:
         clock: for waiting.
         tell: shows progress, in full sentences.
         warn: shows what went wrong without being an error, in full sentences.
+        argument: returns what the program calls an input, such as `max_cpus` for `maxCpus`.
     """
 
     def __init__(
@@ -36,12 +37,15 @@ class RunGroupLifecycle:
         clock: Clock,
         tell: Callable[[str], None],
         warn: Callable[[str], None],
+        *,
+        argument: Callable[[str], str],
     ) -> None:
         self._api = api
         self._ownership = ownership
         self._clock = clock
         self._tell = tell
         self._warn = warn
+        self._argument = argument
 
     def create(
         self,
@@ -87,7 +91,7 @@ class RunGroupLifecycle:
                 raise
             if found := differences(inputs, live):
                 raise InvalidRequestError(
-                    "the program must say what there is: " + "; ".join(map(str, found)),
+                    "the program must say what there is: " + "; ".join(it.worded(self._argument) for it in found),
                     "correct the program, and change the group afterwards if you want to",
                 )
         return live

@@ -17,7 +17,8 @@ from pulumi_healthomics.program.aws_provider import place_of
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.validation import UNKNOWN, validate
+from pulumi_healthomics.rules.validation import validate
+from pulumi_healthomics.rules.violations import UNKNOWN
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):
@@ -122,15 +123,19 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @staticmethod
-    def mistakes_in(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
-        """Returns what a preview would refuse, in words; for who judges several groups before making the first.
+    def validate(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns what a preview would refuse, in words; for callers that validate several groups before creating any.
 
         Args:
             name: the group's name in AWS.
-            tags: its tags; values that are no text, such as outputs, are skipped.
+            tags: its tags; values that are not strings, such as outputs, are skipped.
         """
+        # Words of messages are loaded where a message is made: most programs make none.
+        from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
+
         known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
-        return tuple(map(str, validate({"name": name, "tags": known, "tagsAll": known})))
+        violations = validate({"name": name, "tags": known, "tagsAll": known})
+        return tuple(it.worded(python_argument) for it in violations)
 
     @property
     @pulumi.getter

@@ -12,7 +12,8 @@ from typing import Any
 
 from pulumi_healthomics.lifecycle.tokens import first_token, unused_token
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.validation import Violation, integer
+from pulumi_healthomics.rules.validation import integer
+from pulumi_healthomics.rules.violations import Violation
 
 ADOPTION_KEYS = ("adoptId", "formerAdoptId")
 
@@ -32,7 +33,7 @@ def carry_adoption(
     if olds and asked not in (None, *known.values()):
         there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
         remedy = "remove import_, or adopt that group as a resource of another name"
-        yield Violation("import_", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
+        yield Violation("adoptId", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
     elif asked is not None and not olds:
         known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
     inputs.update(known)

@@ -87,7 +87,9 @@ class Serving:
         self.ensure_account_allowed(region)
         gateway = self._sessions.gateway(region)
         ownership = Ownership(gateway, region, warn=self._warn_once)
-        return RunGroupLifecycle(gateway, ownership, CLOCK, tell=messages.tell, warn=messages.warn)
+        return RunGroupLifecycle(
+            gateway, ownership, CLOCK, tell=messages.tell, warn=messages.warn, argument=messages.python_argument
+        )
 
     def is_gone(self, region: str | None, id_: str, arn: str | None) -> bool:
         """Says whether the group of a state is known to be gone; what can not be found out is no reason to fail."""

@@ -29,7 +29,8 @@ from pulumi_healthomics.resource.context import Serving
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import plan_update, removed_limits
 from pulumi_healthomics.rules.tagging import merged_tags
-from pulumi_healthomics.rules.validation import UNKNOWN, Violation, cautions, validate
+from pulumi_healthomics.rules.validation import cautions, validate
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 from pulumi_healthomics.settings.settings import OWN_NAMESPACE, Settings
 
 Properties = dict[str, Any]
@@ -60,7 +61,7 @@ class RunGroupOperations:
         except RunGroupError as error:
             return CheckResult(inputs, [CheckFailure("", str(error))])
         # No property names: the engine would print the property's value next to the reason, a secret one too.
-        return CheckResult(inputs, [CheckFailure("", str(violation)) for violation in violations])
+        return CheckResult(inputs, [CheckFailure("", it.worded(messages.python_argument)) for it in violations])
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         """Says whether anything changed and what must replace; the detailed diff of the inputs is the engine's own.

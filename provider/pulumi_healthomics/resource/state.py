@@ -11,9 +11,8 @@ from typing import Any
 
 from pulumi_healthomics.lifecycle.api import RunGroup
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.durations import seconds
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
-from pulumi_healthomics.rules.validation import integer
+from pulumi_healthomics.rules.validation import integer, seconds
 
 SETTING_KEYS = (
     "limitRemoval",

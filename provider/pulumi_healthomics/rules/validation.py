@@ -1,4 +1,4 @@
-"""Holds a run group's inputs against the specification, before anything is sent.
+"""Compares a run group's inputs with the specification, before anything is sent.
 
 `validate` returns every violation in the order of the fields and never raises for a user's mistake. It is pure: no
 clock, no environment, no network. Tag values may be secrets, so no reason ever shows one.
@@ -9,37 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.durations import seconds
-
-
-class _Unknown:
-    """A value that a preview does not know yet."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One rule that the inputs break.
-
-    Attributes:
-        argument: the argument's name in Python, such as `max_cpus` or `tags["team"]`.
-        reason: what must hold and what was got; lower case, no full stop.
-    """
-
-    argument: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.argument} {self.reason}"
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 
 def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
@@ -55,8 +28,8 @@ def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
         *(violation for limit in spec.LIMITS for violation in _limit(limit, inputs)),
         *_tags(inputs.get("tags"), inputs.get("tagsAll")),
         *_region(inputs.get("region")),
-        *_choice("limit_removal", inputs.get("limitRemoval"), spec.LIMIT_REMOVAL),
-        *_choice("on_active_runs", inputs.get("onActiveRuns"), spec.ON_ACTIVE_RUNS),
+        *_choice("limitRemoval", inputs, spec.LIMIT_REMOVAL),
+        *_choice("onActiveRuns", inputs, spec.ON_ACTIVE_RUNS),
         *_delete_timeout(inputs.get("deleteTimeout")),
         *_adopted_id(inputs.get("adoptId")),
     )
@@ -75,6 +48,13 @@ def cautions(inputs: Mapping[str, Any], listed_regions: Callable[[str], Sequence
 def integer(value: object) -> object:
     """Turns the float that Pulumi makes of every whole number back into an int; anything else is returned as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def seconds(duration: str) -> float | None:
+    """Returns the length of a duration as Pulumi writes it, such as `1h30m`, or None if the text is not one."""
+    if not re.fullmatch(f"(?:{_PART.pattern})+", duration):
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
 
 
 def _name(value: object) -> Iterator[Violation]:
@@ -100,11 +80,11 @@ def _limit(limit: spec.Limit, inputs: Mapping[str, Any]) -> Iterator[Violation]:
     bounds = f"between {limit.minimum} and {limit.maximum} {limit.unit}"
     if isinstance(value, str):
         hint = f"; write {value.strip()} without quotes" if value.strip().isdecimal() else ""
-        yield Violation(limit.argument, f"must be an integer {bounds}, got the string {value!r}{hint}")
+        yield Violation(limit.key, f"must be an integer {bounds}, got the string {value!r}{hint}")
     elif not isinstance(value, int) or isinstance(value, bool):
-        yield Violation(limit.argument, f"must be an integer {bounds}, got {_shown(value)}")
+        yield Violation(limit.key, f"must be an integer {bounds}, got {_shown(value)}")
     elif not limit.minimum <= value <= limit.maximum:
-        yield Violation(limit.argument, f"must be {bounds}, got {value}")
+        yield Violation(limit.key, f"must be {bounds}, got {value}")
 
 
 def _tags(tags: object, merged: object) -> Iterator[Violation]:
@@ -125,25 +105,25 @@ def _tags(tags: object, merged: object) -> Iterator[Violation]:
 
 
 def _tag_key(key: str) -> Iterator[Violation]:
-    argument = _tag_argument(key)
-    yield from (Violation(argument, f"key {reason}") for reason in _text_reasons(key, spec.TAG_KEY))
+    yield from (Violation("tags", f"key {reason}", key) for reason in _text_reasons(key, spec.TAG_KEY))
     if key.lower().startswith(spec.RESERVED_TAG_PREFIX):
-        yield Violation(argument, f"key must not start with {spec.RESERVED_TAG_PREFIX!r}, which AWS keeps for itself")
+        yield Violation(
+            "tags", f"key must not start with {spec.RESERVED_TAG_PREFIX!r}, which AWS keeps for itself", key
+        )
     if not all(map(_is_tag_character, key)):
-        yield Violation(argument, f"key {_TAG_CHARACTERS}")
+        yield Violation("tags", f"key {_TAG_CHARACTERS}", key)
 
 
 def _tag_value(key: str, value: object) -> Iterator[Violation]:
-    argument = _tag_argument(key)
     if value is UNKNOWN:
         return
     if not isinstance(value, str):
-        yield Violation(argument, f"must be a string, got {_kind(value)}; put the value in quotes")
+        yield Violation("tags", f"must be a string, got {_kind(value)}; put the value in quotes", key)
         return
-    yield from (Violation(argument, f"value {reason}") for reason in _text_reasons(value, spec.TAG_VALUE))
+    yield from (Violation("tags", f"value {reason}", key) for reason in _text_reasons(value, spec.TAG_VALUE))
     position = next((at for at, char in enumerate(value, 1) if not _is_tag_character(char)), None)
     if position is not None:
-        yield Violation(argument, f"value {_TAG_CHARACTERS}; character {position} is none of them")
+        yield Violation("tags", f"value {_TAG_CHARACTERS}; character {position} is none of them", key)
 
 
 def _region(value: object) -> Iterator[Violation]:
@@ -153,22 +133,23 @@ def _region(value: object) -> Iterator[Violation]:
         yield Violation("region", f"must be the code of an AWS Region such as us-east-1, got {_shown(value)}")
 
 
-def _choice(argument: str, value: object, choices: tuple[str, ...]) -> Iterator[Violation]:
+def _choice(key: str, inputs: Mapping[str, Any], choices: tuple[str, ...]) -> Iterator[Violation]:
+    value = inputs.get(key)
     if value is not None and value is not UNKNOWN and value not in choices:
-        yield Violation(argument, f"must be one of {', '.join(choices)}, got {_shown(value)}")
+        yield Violation(key, f"must be one of {', '.join(choices)}, got {_shown(value)}")
 
 
 def _delete_timeout(value: object) -> Iterator[Violation]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, str) or seconds(value) is None:
-        yield Violation("custom_timeouts.delete", f'must be a duration such as "90m" or "2h30m", got {_shown(value)}')
+        yield Violation("deleteTimeout", f'must be a duration such as "90m" or "2h30m", got {_shown(value)}')
 
 
 def _adopted_id(value: object) -> Iterator[Violation]:
     # Not known yet is refused too: at preview the group is looked at.
     if value is not None and (not isinstance(value, str) or not re.fullmatch(spec.ID_PATTERN, value)):
-        yield Violation("import_", f"must be a run group's id, 1 to 18 digits in quotes, got {_shown(integer(value))}")
+        yield Violation("adoptId", f"must be a run group's id, 1 to 18 digits in quotes, got {_shown(integer(value))}")
 
 
 def _alike(tags: object) -> Iterator[str]:
@@ -201,9 +182,8 @@ def _text_reasons(value: str, length: spec.Length) -> Iterator[str]:
         yield (f"must have between {length.minimum} and {length.maximum} characters, got {len(value)}")
 
 
-def _tag_argument(key: str) -> str:
-    return f"tags[{key!a}]"
-
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)")
 
 _KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "a string"}
 

@@ -8,7 +8,6 @@ a choice or a quantity.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pulumi_healthomics.errors import SettingsError
-from pulumi_healthomics.rules.durations import seconds
+from pulumi_healthomics.rules.validation import seconds
+from pulumi_healthomics.rules.violations import nearest
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,8 @@ def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
         SettingsError: it is not; the message names the nearest one that is.
     """
     if key not in known:
-        (nearest,) = difflib.get_close_matches(key, known, n=1, cutoff=0) or list(known)[:1]
         raise SettingsError(
-            f"{prefix}{key} is not a known setting, the nearest is {prefix}{nearest}",
+            f"{prefix}{key} is not a known setting, the nearest is {prefix}{nearest(key, known, cutoff=0)}",
             f"correct or remove it; there are: {', '.join(known)}",
         )
 

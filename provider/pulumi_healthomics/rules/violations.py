@@ -1,0 +1,110 @@
+"""What is wrong, as data: one shape for arguments and tags, and the errors that carry several of them. Pure.
+
+Someone who has four things to fix wants to read all four, not the first one four times. Every check therefore collects
+what is wrong, and what raises at all raises one error, whose attributes are the facts and whose text is a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+class Unknown:
+    """A value that a preview does not know yet. What depends on it is checked once it is known."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One rule that an argument or a tag breaks.
+
+    Attributes:
+        field: the input, by its key in the API and in Pulumi's state, such as `maxCpus`, `tags` or `adoptId`.
+        reason: what must hold; lower case, no full stop.
+        key: the tag's key, if the rule is about one tag.
+        value: the value, or None where there is none or it must not be shown.
+        allowed: the values that are allowed, if the rule names any.
+        nearest: what was probably meant: an allowed value or a key.
+    """
+
+    field: str
+    reason: str
+    key: str | None = None
+    value: str | None = None
+    allowed: tuple[str, ...] = ()
+    nearest: str | None = None
+
+    def worded(self, argument: Callable[[str], str]) -> str:
+        """Returns the violation as a sentence.
+
+        Args:
+            argument: returns what a field is called where the program was written, such as `max_cpus` for `maxCpus`.
+        """
+        place = argument(self.field)
+        sentence = f"{place if self.key is None else f'{place}[{self.key!a}]'} {self.reason}"
+        if self.value is None:
+            return sentence if self.nearest is None else f"{sentence}; is {self.nearest!r} meant to be it?"
+        hint = "" if self.nearest is None else f"; did you mean {self.nearest!r}?"
+        return f"{sentence}, got {self.value!r}{hint}"
+
+    def __str__(self) -> str:
+        return self.worded(str)
+
+
+class GovernanceError(Exception):
+    """What was asked for breaks the rules, or the rules contradict themselves.
+
+    Attributes:
+        subject: what was checked, such as `run group "calling"` or `tags.yaml`.
+        reasons: everything that is wrong with it, in the order in which it was written.
+    """
+
+    def __init__(self, subject: str, reasons: Sequence[object]) -> None:
+        super().__init__(subject, *reasons)
+        self.subject = subject
+        self.reasons = tuple(reasons)
+
+    def __str__(self) -> str:
+        if len(self.reasons) == 1:
+            reason = str(self.reasons[0])
+            return reason if reason.startswith(self.subject) else f"{self.subject}: {reason}"
+        listed = "".join(f"\n  {number}. {reason}" for number, reason in enumerate(self.reasons, 1))
+        return f"{self.subject}: {len(self.reasons)} things are wrong{listed}"
+
+
+class ConventionsViolatedError(GovernanceError):
+    """Tags break the organisation's conventions; `reasons` are `Violation`s."""
+
+
+class DocumentError(GovernanceError):
+    """A file or a mapping is not what it should be; each reason names its file and line, or its key."""
+
+
+def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Returns the candidate most like a word, capitals and a `*` aside, to word a message with.
+
+    Args:
+        word: what was written.
+        candidates: what may have been meant.
+        cutoff: how alike the two must be, from 0 to 1; at 0 there is an answer if there is any candidate.
+
+    Returns:
+        The candidate, or None if none is alike.
+    """
+    # Costs a few milliseconds, and a program without a mistake has no use for it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    by_form = {_form(candidate): candidate for candidate in candidates}
+    found = get_close_matches(_form(word), by_form, n=1, cutoff=cutoff)
+    return by_form[found[0]] if found else None
+
+
+def _form(word: str) -> str:
+    return word.lower().replace("*", "")
