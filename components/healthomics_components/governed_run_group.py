@@ -11,7 +11,7 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
-from healthomics_components.component_options import refused_options, without_import
+from healthomics_components.component_options import adopted_id, contradicting_ids, refused_options, without_import
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
@@ -67,6 +67,9 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     """What to do when a limit is removed: `raise_to_maximum` or `replace`."""
     on_active_runs: pulumi.Input[str] | None
     """What to do about active runs when the group is deleted: `fail`, `wait` or `cancel`."""
+    adopt: pulumi.Input[str] | None
+    """The id of a live group to adopt instead of creating one. Must be known at preview, so it cannot be an output.
+    Harmless to keep or to remove afterwards."""
     workflow_arns: pulumi.Input[list[pulumi.Input[str]]] | None
     """The workflows that the policy lets its bearers start; without any, it lets them start none."""
     run_role_arns: pulumi.Input[list[pulumi.Input[str]]] | None
@@ -87,7 +90,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
     Everything that is wrong is said in one message at preview, before anything is created. Limits are, in this order:
     what the arguments give; what the preset gives; unset, which does not limit.
 
-    The option `import_` adopts a live group, as it does on a `RunGroup`.
+    The argument `adopt` adopts a live group, as the option `import_` does here and on a `RunGroup`. The option does not
+    reach a component that is used from another language; the argument does.
 
     An organisation makes its own class and hands that to its teams:
 
@@ -96,8 +100,9 @@ class GovernedRunGroup(pulumi.ComponentResource):
             presets = {"small": {"max_cpus": 32, "max_gpus": 1, "max_runs": 4, "max_duration": 600}}
 
     `conventions` is a `TagConventions`, a mapping or a file's path, and `presets` replaces the ones that come with this
-    package. Teams can then replace neither. `type_token` is what Pulumi's state calls the class: a subclass may have
-    its own, and must never change it.
+    package. Teams can then replace neither. `run_group_class` is the class of the group inside, and the attribute
+    `run_group` that group. `type_token` is what Pulumi's state calls the component: a subclass may have its own, and
+    must never change it.
     """
 
     run_group_id: pulumi.Output[str]
@@ -118,16 +123,18 @@ class GovernedRunGroup(pulumi.ComponentResource):
     type_token = "healthomics:index:GovernedRunGroup"  # noqa: S105 - a name, no secret
     conventions = cast("ConventionsSource | None", None)
     presets = PRESETS
+    run_group_class = RunGroup
 
     def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'run group "{name}"'
-        if reasons := (*refused_options(opts, adopts=True), *self.reasons_against(args)):
+        named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
+        if reasons := (*named, *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
         super().__init__(self.type_token, name, None, without_import(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
-        inside = pulumi.ResourceOptions(parent=self, import_=opts.import_ if opts else None)
-        group = RunGroup(name, inside, tags=tags, **self._settings(args))
+        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
+        self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
         self.tags = group.tags_all.apply(dict)
@@ -152,6 +159,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             if not section.holds_output(key):
                 section.inputs(key)
         section.distinct_inputs("starter_role_names")
+        section.text("adopt")
         preset_named_in(section, cls.presets)
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)

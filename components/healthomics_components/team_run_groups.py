@@ -96,7 +96,7 @@ class TeamRunGroups(pulumi.ComponentResource):
     The whole table is checked before any group is created. Teams are apart: adding, removing or renaming one touches
     its group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
 
-    An organisation that has its own class of run groups says so in a subclass, `run_group = AcmeRunGroup`: its
+    An organisation that has its own class of run groups names it in a subclass, `governed_class = AcmeRunGroup`: its
     conventions and presets then hold for every team. `groups` holds the run groups by the teams' names.
     """
 
@@ -113,7 +113,7 @@ class TeamRunGroups(pulumi.ComponentResource):
 
     # No annotations from here on: these are not outputs.
     type_token = "healthomics:index:TeamRunGroups"  # noqa: S105 - a name, no secret
-    run_group = GovernedRunGroup
+    governed_class = GovernedRunGroup
 
     def __init__(self, name: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'team run groups "{name}"'
@@ -135,12 +135,12 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(
                 GovernanceError(subject, [f"args must be a mapping of keys to values, got {kind(args)}"])
             )
-        mistakes = list(mistakes_in(self.run_group.presets))
+        mistakes = list(mistakes_in(self.governed_class.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
         try:
-            shared = read_shared(args, self.run_group.presets, mistakes)
+            shared = read_shared(args, self.governed_class.presets, mistakes)
             teams = read_teams(_table(args), shared, mistakes)
-            conventions = self.run_group.conventions_for(args)
+            conventions = self.governed_class.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
         found = [
@@ -160,7 +160,7 @@ class TeamRunGroups(pulumi.ComponentResource):
     def _group(self, name: str, team: Team, args: TeamRunGroupsArgs) -> GovernedRunGroup:
         before = [] if team.formerly is None else [pulumi.Alias(name=f"{name}-{team.formerly}")]
         opts = pulumi.ResourceOptions(parent=self, aliases=before)
-        return self.run_group(f"{name}-{team.slug}", _group_args(team, args), opts)
+        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), opts)
 
     def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
         return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})

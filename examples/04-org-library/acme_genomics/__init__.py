@@ -38,4 +38,4 @@ class AcmeRunGroup(GovernedRunGroup):
 class AcmeTeams(TeamRunGroups):
     """A run group for each of Acme's teams, from a table."""
 
-    run_group = AcmeRunGroup
+    governed_class = AcmeRunGroup
