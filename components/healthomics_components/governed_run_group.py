@@ -12,6 +12,7 @@ import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
 from healthomics_components.component_options import adopted_id, contradicting_ids, refused_options, without_import
+from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
@@ -145,7 +146,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             self.start_run_policy_arn = start_run_policy_resource(
                 name, self.start_run_policy, tags, args.get("starter_role_names") or [], self
             )
-        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+        self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod
     def reasons_against(cls, args: GovernedRunGroupArgs) -> tuple[object, ...]:

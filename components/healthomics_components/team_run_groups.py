@@ -12,6 +12,7 @@ import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError
 
 from healthomics_components.component_options import refused_options
+from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
@@ -127,7 +128,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.tags = self._by_team(lambda group: group.tags)
         self.run_tags = self._by_team(lambda group: group.run_tags)
         self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
-        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+        self.register_outputs(outputs_of(self, OUTPUTS))
 
     def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""

@@ -12,6 +12,7 @@ import healthomics_components
 import pulumi
 import pytest
 from healthomics_components import PRESETS, GovernedRunGroup, TeamRunGroups, limits
+from healthomics_components.component_outputs import schema_name
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi_healthomics.rules import spec
@@ -89,6 +90,16 @@ def test_the_analyzer_infers_the_schema() -> None:
     assert sorted(schema()["types"]) == [
         f"healthomics:index:{it}" for it in ("LimitsArgs", "TagConventionsArgs", "TeamArgs")
     ]
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_outputs_are_registered_by_their_names_in_the_schema_and_in_the_record(component: Any) -> None:
+    registered = [schema_name(output) for output in component.__annotations__]
+    assert sorted(registered) == sorted(schema()["resources"][component.type_token]["properties"])
+    (row,) = (
+        line for line in RECORD.read_text().splitlines() if line.startswith(f"| outputs of `{component.__name__}`")
+    )
+    assert re.findall(r"`(\w+)`", row)[1:] == registered
 
 
 def test_every_input_and_output_is_described() -> None:

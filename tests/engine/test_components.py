@@ -61,6 +61,15 @@ def test_a_governed_group_is_made_with_the_stacks_default_tags_and_tells_its_out
     assert outputs["tags"] == group["tags"] == {"team": "cancer", "cost-center": "2000", "billing": "yes"}
     assert outputs["run_tags"] == {"team": "cancer", "cost-center": "2000"}
     assert group["arn"] in json.loads(outputs["start_run_policy"])["Statement"][0]["Resource"]
+    # What is not there, as the ARN of a policy that was not asked for, the state leaves out.
+    (component,) = stack.resources("healthomics:index:GovernedRunGroup")
+    assert component["outputs"] == {
+        "runGroupId": group["id"],
+        "arn": group["arn"],
+        "tags": outputs["tags"],
+        "runTags": outputs["run_tags"],
+        "startRunPolicy": outputs["start_run_policy"],
+    }
     stack.up("--expect-no-changes").succeeded()
     stack.refresh("--expect-no-changes").succeeded()
 
@@ -199,6 +208,9 @@ def test_adding_removing_and_renaming_a_team_touches_only_its_group(
     stack.up().succeeded()
     first = stack.outputs()["ids"]
     assert first.keys() == {"rare disease", "oncology"}
+    (component,) = stack.resources("healthomics:index:TeamRunGroups")
+    assert component["outputs"].keys() == {"runGroupIds", "arns", "tags", "runTags", "startRunPolicies"}
+    assert component["outputs"]["runGroupIds"] == first
 
     # Added: one create.
     table(stack, "rare disease: {}\noncology: {max_cpus: 300}\nneuro: {}\n")
@@ -272,6 +284,8 @@ def test_the_policy_is_made_in_iam_and_attached_to_the_starters(
     assert [it["PolicyArn"] for it in attached] == [arn]
     document = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
     assert document == json.loads(outputs["start_run_policy"])
+    (component,) = stack.resources("healthomics:index:GovernedRunGroup")
+    assert component["outputs"]["startRunPolicyArn"] == arn
     stack.up("--expect-no-changes").succeeded()
     stack.destroy().succeeded()
     assert iam.list_policies(Scope="Local")["Policies"] == []
