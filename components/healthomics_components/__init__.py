@@ -6,11 +6,11 @@ This is the façade: what stands in `__all__` is public, the modules behind it a
 library on these names.
 """
 
+from pulumi_healthomics import ConventionsViolatedError, DocumentError, GovernanceError, TagConventions, Violation
+
 from healthomics_components.convention_files import read_conventions
-from healthomics_components.conventions import TagConventions
-from healthomics_components.errors import ConventionsViolatedError, DocumentError, GovernanceError, Violation
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
-from healthomics_components.limits import PRESETS, Figure, LimitsArgs
+from healthomics_components.limits import PRESETS, LimitsArgs
 from healthomics_components.refusal import RefusedError
 from healthomics_components.start_run_policy import start_run_policy
 from healthomics_components.tag_policy import read_tag_policy
@@ -20,7 +20,6 @@ __all__ = [
     "PRESETS",
     "ConventionsViolatedError",
     "DocumentError",
-    "Figure",
     "GovernanceError",
     "GovernedRunGroup",
     "GovernedRunGroupArgs",

@@ -1,7 +1,11 @@
-"""The resource options that name a live run group: `import_` and `id`.
+"""What names a live run group: the resource options `import_` and `id`, and the argument `adopt`.
 
-On a component Pulumi ignores both without a word, and a program that means to adopt a group would make another one.
+On a component Pulumi ignores both options without a word, and a program that means to adopt a group would create
+another one. To a component that is hosted for another language it does not even pass them on: hence the argument.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from pulumi import ResourceOptions
 
@@ -20,6 +24,20 @@ def refused_options(opts: ResourceOptions | None, *, adopts: bool) -> tuple[str,
         return ()
     given = ((opts.id, ID), (None if adopts else opts.import_, IMPORT))
     return tuple(reason for option, reason in given if option is not None)
+
+
+def contradicting_ids(opts: ResourceOptions | None, args: Any) -> tuple[str, ...]:
+    """Returns what is wrong where the argument `adopt` and the option `import_` name two groups."""
+    option, argument = adopted_id(opts, {}), adopted_id(None, args) if isinstance(args, Mapping) else None
+    if option is None or not isinstance(argument, str) or argument == option:
+        return ()
+    return (f"args.adopt names the group {argument!r}, but the option import_ names {option!r}; give only one of them",)
+
+
+def adopted_id(opts: ResourceOptions | None, args: Mapping[str, Any]) -> str | None:
+    """Returns the id of the live group that arguments and options ask to adopt, or None to create one."""
+    argument: str | None = args.get("adopt")
+    return argument if argument is not None or opts is None else opts.import_
 
 
 def without_import(opts: ResourceOptions | None) -> ResourceOptions:

@@ -17,9 +17,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from healthomics_components.conventions import Contradiction, TagConventions
+from pulumi_healthomics import Contradiction, DocumentError, TagConventions
+
 from healthomics_components.documents import Document, read
-from healthomics_components.errors import DocumentError, refuse
 from healthomics_components.sections import Section, kind
 from healthomics_components.tag_policy import conventions_of_tag_policy, is_tag_policy
 
@@ -59,7 +59,7 @@ def read_conventions(source: ConventionsSource) -> TagConventions:
         "forbidden": section.texts("forbidden"),
         "keys": section.texts("keys"),
     }
-    refuse(document.origin, mistakes)
+    document.refuse(mistakes)
     return made_from(document, rules)
 
 

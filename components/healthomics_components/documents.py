@@ -5,14 +5,13 @@ lines. A mapping written in the program takes the same way, without lines.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]  # comes with Pulumi, without types
-
-from healthomics_components.errors import DocumentError
+from pulumi_healthomics import DocumentError
 
 Trail = tuple[str, ...]
 """The keys that lead to a place in a document; a list's items count from 1."""
@@ -41,6 +40,15 @@ class Document:
             return f"{self.origin}.{keys}" if trail else self.origin
         line = next(self.lines[trail[:end]] for end in range(len(trail), -1, -1) if trail[:end] in self.lines)
         return f"{self.origin}:{line}: {keys}" if trail else f"{self.origin}:{line}"
+
+    def refuse(self, reasons: Sequence[str]) -> None:
+        """Raises unless there is no reason to.
+
+        Raises:
+            DocumentError: there are reasons, and these are all of them.
+        """
+        if reasons:
+            raise DocumentError(self.origin, reasons)
 
 
 def read(path: str | os.PathLike[str]) -> Document:

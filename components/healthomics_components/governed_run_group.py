@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
-from pulumi_healthomics import RunGroup
+from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
-from healthomics_components.component_options import refused_options, without_import
+from healthomics_components.component_options import adopted_id, contradicting_ids, refused_options, without_import
+from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
-from healthomics_components.conventions import TagConventions
 from healthomics_components.documents import Document
-from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
-from healthomics_components.limits import LIMIT_UNITS, PRESETS, mistakes_in, numbers_of
-from healthomics_components.nearest import did_you_mean
+from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
+from healthomics_components.presets import mistakes_in, preset_named_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.start_run_policy import as_json, start_run_policy
@@ -33,13 +32,13 @@ class TagConventionsArgs(TypedDict, total=False):
     allowed: dict[str, list[str]] | None
     """For a key, the values that it may have; each may hold one `*`, which stands for any text."""
     defaults: dict[str, str] | None
-    """Values that stand where the program says nothing."""
+    """Values for keys that the program leaves out."""
     fixed: dict[str, str] | None
-    """Values that the conventions set themselves and nobody can override."""
+    """Values that the conventions set themselves and that cannot be overridden."""
     forbidden: list[str] | None
-    """Keys that nobody may set, in any capitals."""
+    """Keys that must not be set, in any capitals."""
     keys: list[str] | None
-    """Further keys of which nothing is asked but their capitals."""
+    """Further keys, of which only the capitals are prescribed."""
 
 
 class GovernedRunGroupArgs(TypedDict, total=False):
@@ -56,7 +55,7 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     max_duration: pulumi.Input[int] | None
     """Minutes that each run may take."""
     tags: pulumi.Input[dict[str, pulumi.Input[str]]] | None
-    """The group's tags, judged by the conventions together with the stack's default tags."""
+    """The group's tags, checked by the conventions together with the stack's default tags."""
     conventions: TagConventionsArgs | None
     """The conventions, written in the program."""
     conventions_file: str | None
@@ -69,6 +68,9 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     """What to do when a limit is removed: `raise_to_maximum` or `replace`."""
     on_active_runs: pulumi.Input[str] | None
     """What to do about active runs when the group is deleted: `fail`, `wait` or `cancel`."""
+    adopt: pulumi.Input[str] | None
+    """The id of a live group to adopt instead of creating one. Must be known at preview, so it cannot be an output.
+    Harmless to keep or to remove afterwards."""
     workflow_arns: pulumi.Input[list[pulumi.Input[str]]] | None
     """The workflows that the policy lets its bearers start; without any, it lets them start none."""
     run_role_arns: pulumi.Input[list[pulumi.Input[str]]] | None
@@ -89,7 +91,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
     Everything that is wrong is said in one message at preview, before anything is created. Limits are, in this order:
     what the arguments give; what the preset gives; unset, which does not limit.
 
-    The option `import_` adopts a live group, as it does on a `RunGroup`.
+    The argument `adopt` adopts a live group, as the option `import_` does here and on a `RunGroup`. The option does not
+    reach a component that is used from another language; the argument does.
 
     An organisation makes its own class and hands that to its teams:
 
@@ -98,8 +101,9 @@ class GovernedRunGroup(pulumi.ComponentResource):
             presets = {"small": {"max_cpus": 32, "max_gpus": 1, "max_runs": 4, "max_duration": 600}}
 
     `conventions` is a `TagConventions`, a mapping or a file's path, and `presets` replaces the ones that come with this
-    package. Teams can then replace neither. `type_token` is what Pulumi's state calls the class: a subclass may have
-    its own, and must never change it.
+    package. Teams can then replace neither. `run_group_class` is the class of the group inside, and the attribute
+    `run_group` that group. `type_token` is what Pulumi's state calls the component: a subclass may have its own, and
+    must never change it.
     """
 
     run_group_id: pulumi.Output[str]
@@ -120,16 +124,18 @@ class GovernedRunGroup(pulumi.ComponentResource):
     type_token = "healthomics:index:GovernedRunGroup"  # noqa: S105 - a name, no secret
     conventions = cast("ConventionsSource | None", None)
     presets = PRESETS
+    run_group_class = RunGroup
 
     def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'run group "{name}"'
-        if reasons := (*refused_options(opts, adopts=True), *self.reasons_against(args)):
+        named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
+        if reasons := (*named, *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
         super().__init__(self.type_token, name, None, without_import(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
-        inside = pulumi.ResourceOptions(parent=self, import_=opts.import_ if opts else None)
-        group = RunGroup(name, inside, tags=tags, **self._settings(args))
+        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
+        self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
         self.tags = group.tags_all.apply(dict)
@@ -140,7 +146,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             self.start_run_policy_arn = start_run_policy_resource(
                 name, self.start_run_policy, tags, args.get("starter_role_names") or [], self
             )
-        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+        self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod
     def reasons_against(cls, args: GovernedRunGroupArgs) -> tuple[object, ...]:
@@ -154,10 +160,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
             if not section.holds_output(key):
                 section.inputs(key)
         section.distinct_inputs("starter_role_names")
-        preset = section.text("preset")
-        if preset is not None and preset not in cls.presets:
-            known = ", ".join(cls.presets)
-            section.mistake(f"must be one of {known}, got {preset!r}{did_you_mean(preset, cls.presets)}", "preset")
+        section.text("adopt")
+        preset_named_in(section, cls.presets)
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
         try:
@@ -183,7 +187,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
     @classmethod
     def _settings(cls, args: GovernedRunGroupArgs) -> dict[str, Any]:
         preset = args.get("preset")
-        limits = numbers_of(cls.presets, preset) if preset is not None else {}
+        limits = cls.presets[preset] if preset is not None else {}
         own = (*LIMIT_UNITS, "name", "region", "limit_removal", "on_active_runs")
         return {**limits, **{key: value for key in own if (value := args.get(key)) is not None}}
 

@@ -1,8 +1,8 @@
 """Applies the pure conventions to the tags of a Pulumi program, of which some are only known later.
 
-What is known is judged at once, in a preview; a value that is an output is judged as soon as it is known, which for
-one that AWS makes up is during the update, and before the group is made. Such a value may be a secret and stands in no
-message.
+What is known is checked at once, in a preview; a value that is an output is checked as soon as it is known, which for
+one that AWS makes up is during the update, and before the group is created. Such a value may be a secret and is not
+shown in any message.
 """
 
 import json
@@ -11,10 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
-from pulumi_healthomics import RunGroup
+from pulumi_healthomics import UNKNOWN, ConventionsViolatedError, RunGroup, TagConventions, Violation
 
-from healthomics_components.conventions import UNKNOWN, TagConventions
-from healthomics_components.errors import ConventionsViolatedError, Violation
 from healthomics_components.refusal import RefusedError
 
 
@@ -30,27 +28,28 @@ def stack_default_tags() -> dict[str, str]:
     return {key: it for key, it in texts.items() if isinstance(it, str)}
 
 
-def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation | str, ...]:
-    """Returns what can be said against tags before anything runs."""
+def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation, ...]:
+    """Returns what is known to be wrong with tags before anything runs."""
     if _is_later(tags):
         return ()
     if tags is not None and not isinstance(tags, Mapping):
-        return (f"tags must be a mapping of keys to values, got {type(tags).__name__}",)
+        return (Violation("tags", f"must be a mapping of keys to values, got {type(tags).__name__}"),)
     if keys := [key for key in _given(tags) if not isinstance(key, str)]:
-        return tuple(f"tags has the key {key!r}, which must be a text" for key in keys)
+        return tuple(Violation("tags", f"has the key {key!r}, which must be a text") for key in keys)
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
-    odd = [f"tags[{key!r}] must be a text; put {it!r} in quotes" for key, it in known.items() if not _is_value(it)]
-    found = conventions.judge(known, stack_default_tags()).violations
+    bad = {key: it for key, it in known.items() if not _is_value(it)}
+    odd = (Violation("tags", f"must be a text; put {it!r} in quotes", key) for key, it in bad.items())
+    found = conventions.evaluate(known, stack_default_tags()).violations
     return (*odd, *(it if it.key in known or not _defaults_are_secret() else _hidden(it) for it in found))
 
 
 def mistakes_to_aws(name: str, conventions: TagConventions, tags: Any) -> tuple[str, ...]:
     """Returns what AWS would refuse of a group's name and of the tags that program and conventions give it."""
-    return RunGroup.mistakes_in(name, _own(conventions, _given(tags)))
+    return RunGroup.validate(name, _own(conventions, _given(tags)))
 
 
 def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:
-    """Returns the tags that a group is given; those that are outputs are judged when they are known.
+    """Returns the tags that a group is given; those that are outputs are checked when they are known.
 
     Args:
         subject: the group, as a message calls it.
@@ -59,7 +58,7 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:
     """
     if _is_later(tags):
         return pulumi.Output.from_input(tags).apply(lambda given: _merged_later(subject, conventions, given))
-    return _own(conventions, {key: _judged(subject, conventions, key, it) for key, it in _given(tags).items()})
+    return _own(conventions, {key: _checked(subject, conventions, key, it) for key, it in _given(tags).items()})
 
 
 def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[Any]) -> pulumi.Output[dict[str, str]]:
@@ -83,20 +82,20 @@ def _own(conventions: TagConventions, tags: Mapping[str, Any]) -> dict[str, Any]
     return {**conventions.defaults, **tags, **conventions.fixed}
 
 
-def _judged(subject: str, conventions: TagConventions, key: str, value: Any) -> Any:
+def _checked(subject: str, conventions: TagConventions, key: str, value: Any) -> Any:
     if not _is_later(value):
         return value
     return pulumi.Output.from_input(value).apply(lambda known: _value(subject, conventions, key, known))
 
 
 def _value(subject: str, conventions: TagConventions, key: str, value: str) -> str:
-    _refuse(subject, conventions.judge_value(key, value))
+    _refuse(subject, conventions.evaluate_value(key, value))
     return value
 
 
 def _merged_later(subject: str, conventions: TagConventions, tags: Mapping[str, str] | None) -> dict[str, str]:
     given = _given(tags)
-    _refuse(subject, conventions.judge(given, stack_default_tags()).violations)
+    _refuse(subject, conventions.evaluate(given, stack_default_tags()).violations)
     return _own(conventions, given)
 
 

@@ -1,14 +1,11 @@
-"""The four limits of a run group, and presets of them as data.
+"""The four limits of a run group, and presets of them. Data only.
 
 No preset hides anything: its numbers are inputs of the run group, and a preview shows each. An organisation replaces
 presets in its own subclass (`presets = {…}`), a program overrides a single number by giving it.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final, TypedDict
-
-from healthomics_components.nearest import did_you_mean
 
 LIMIT_UNITS: Final[Mapping[str, str]] = {
     "max_cpus": "vCPUs",
@@ -17,7 +14,7 @@ LIMIT_UNITS: Final[Mapping[str, str]] = {
     "max_duration": "minutes",
 }
 
-# A contract test holds it against the API's model.
+# A contract test compares it with the API's model.
 HIGHEST_LIMIT: Final = 100_000
 
 
@@ -34,54 +31,27 @@ class LimitsArgs(TypedDict, total=False):
     """Minutes that each run may take."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A number and why it is that one.
-
-    Attributes:
-        number: the limit, in its unit.
-        source: where it comes from; "our choice" where nothing prescribes it.
-    """
-
-    number: int
-    source: str
-
-
-Presets = Mapping[str, Mapping[str, Figure | int]]
+Presets = Mapping[str, Mapping[str, int]]
 """Limits by the name of a preset and of the limit."""
 
+# Nothing prescribes any of these numbers: they are our choice, for the reasons beside them.
 PRESETS: Final[Presets] = {
     "development": {
-        "max_cpus": Figure(64, "our choice: four tasks of 16 vCPUs beside each other"),
-        "max_gpus": Figure(1, "our choice: enough to see that a GPU task runs at all"),
-        "max_runs": Figure(5, "our choice: a person can follow five runs"),
-        "max_duration": Figure(12 * 60, "our choice: half a day; a run that hangs is gone the next morning"),
+        "max_cpus": 64,  # four tasks of 16 vCPUs at a time
+        "max_gpus": 1,  # enough to see that a GPU task runs at all
+        "max_runs": 5,  # a person can follow five runs
+        "max_duration": 12 * 60,  # half a day: a run that hangs is gone the next morning
     },
     "standard": {
-        "max_cpus": Figure(256, "our choice: sixteen tasks of 16 vCPUs beside each other"),
-        "max_gpus": Figure(8, "our choice: one task on the largest instances, which have eight"),
-        "max_runs": Figure(20, "our choice: a sequencing run's samples, in a few waves"),
-        "max_duration": Figure(2 * 24 * 60, "our choice: two days; started on Friday, ended on Sunday"),
+        "max_cpus": 256,  # sixteen tasks of 16 vCPUs at a time
+        "max_gpus": 8,  # one task on the largest instances, which have eight
+        "max_runs": 20,  # a sequencing run's samples, in a few waves
+        "max_duration": 2 * 24 * 60,  # started on Friday, ended on Sunday
     },
     "long-running": {
-        "max_cpus": Figure(256, "our choice: as in standard, only longer"),
-        "max_gpus": Figure(8, "our choice: as in standard, only longer"),
-        "max_runs": Figure(10, "our choice: half of standard, since each holds its place for longer"),
-        "max_duration": Figure(7 * 24 * 60, "our choice: a week"),
+        "max_cpus": 256,  # as in standard, only for longer
+        "max_gpus": 8,  # as in standard, only for longer
+        "max_runs": 10,  # half of standard, since each holds its place for longer
+        "max_duration": 7 * 24 * 60,  # a week
     },
 }
-
-
-def numbers_of(presets: Presets, name: str) -> dict[str, int]:
-    """Returns the limits of a preset as plain numbers."""
-    return {limit: it.number if isinstance(it, Figure) else it for limit, it in presets[name].items()}
-
-
-def mistakes_in(presets: Presets) -> Iterator[str]:
-    """Yields what is wrong with presets, which may be an organisation's own."""
-    for name in presets:
-        for limit, number in numbers_of(presets, name).items():
-            if limit not in LIMIT_UNITS:
-                yield f"presets.{name}.{limit} is no limit{did_you_mean(limit, LIMIT_UNITS)}"
-            elif type(number) is not int or not 1 <= number <= HIGHEST_LIMIT:
-                yield f"presets.{name}.{limit} must be a whole number between 1 and {HIGHEST_LIMIT}, got {number!r}"

@@ -4,8 +4,7 @@ Pulumi shows a `RunError` as its message alone.
 """
 
 import pulumi
-
-from healthomics_components.errors import GovernanceError
+from pulumi_healthomics import GovernanceError
 
 
 class RefusedError(pulumi.RunError):

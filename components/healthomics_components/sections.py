@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pulumi import Output
+from pulumi_healthomics import UNKNOWN, nearest
 
-from healthomics_components.conventions import UNKNOWN
 from healthomics_components.documents import Document, Trail
-from healthomics_components.nearest import did_you_mean
 
 
 class Section:
@@ -138,6 +137,12 @@ class Section:
         advice = f"; put {shown} in quotes" if isinstance(value, bool | int | float) else ""
         self.mistake(f"must be a text, got {kind(value)}{advice}", *keys)
         return False
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Returns the end of a sentence that names the nearest candidate; empty if none is alike."""
+    found = nearest(word, candidates)
+    return "" if found is None else f"; did you mean {found!r}?"
 
 
 _KINDS = {

@@ -15,7 +15,7 @@ What it can not do:
 - It only allows. What other policies of the same role allow stays allowed. A Deny would be stricter, but would keep a
   role of two groups from starting runs in either.
 
-The document is parsed by moto's IAM and judged by an evaluator in the tests; it was never run against AWS.
+The tests parse the document with moto's IAM and decide requests by it; it was never run against AWS.
 """
 
 import json

@@ -20,11 +20,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from healthomics_components.conventions import Contradiction, TagConventions
+from pulumi_healthomics import Contradiction, DocumentError, TagConventions
+
 from healthomics_components.documents import Document, parse, read
-from healthomics_components.errors import DocumentError, refuse
-from healthomics_components.nearest import did_you_mean
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, did_you_mean
 
 RUN_GROUP = "omics:runGroup"
 ASSIGN = "@@assign"
@@ -61,7 +60,7 @@ def is_tag_policy(document: Document) -> bool:
 def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP) -> TagConventions:
     """Returns the conventions of a tag policy; see `read_tag_policy`."""
     document = _unwrapped(document)
-    refuse(document.origin, [f"{document.at(*it)} {_refusal(it[-1])}" for it in _operators(document.content)])
+    document.refuse([f"{document.at(*it)} {_refusal(it[-1])}" for it in _operators(document.content)])
     mistakes: list[str] = []
     policy = Section(document, mistakes)
     policy.allow_only(("tags",))
@@ -72,7 +71,7 @@ def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP
         if other != policy_key:
             tags.mistake(f"is {other!r} but for its capitals: AWS takes one", policy_key)
     rules = tuple(_rule(tags.section(policy_key), policy_key, resource_type) for policy_key in tags)
-    refuse(document.origin, mistakes)
+    document.refuse(mistakes)
     return _made_from(document, rules)
 
 

@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
+from pulumi_healthomics import DocumentError, GovernanceError
 
 from healthomics_components.component_options import refused_options
+from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
-from healthomics_components.errors import DocumentError, GovernanceError
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
-from healthomics_components.limits import LimitsArgs, mistakes_in
+from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
+from healthomics_components.presets import mistakes_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.team_table import Team, read_shared, read_teams
@@ -92,10 +94,10 @@ class TeamRunGroups(pulumi.ComponentResource):
           formerly: oncology
           max_cpus: 512
 
-    The whole table is judged before any group is made. Teams are apart: adding, removing or renaming one touches its
-    group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
+    The whole table is checked before any group is created. Teams are apart: adding, removing or renaming one touches
+    its group only. A renamed team without `formerly` is one team less and another more, so its group is replaced.
 
-    An organisation that has its own class of run groups says so in a subclass, `run_group = AcmeRunGroup`: its
+    An organisation that has its own class of run groups names it in a subclass, `governed_class = AcmeRunGroup`: its
     conventions and presets then hold for every team. `groups` holds the run groups by the teams' names.
     """
 
@@ -112,13 +114,13 @@ class TeamRunGroups(pulumi.ComponentResource):
 
     # No annotations from here on: these are not outputs.
     type_token = "healthomics:index:TeamRunGroups"  # noqa: S105 - a name, no secret
-    run_group = GovernedRunGroup
+    governed_class = GovernedRunGroup
 
     def __init__(self, name: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._judged_teams(name, subject, args)
+        teams = self._checked_teams(name, subject, args)
         super().__init__(self.type_token, name, None, opts)
         self.groups = {team.name: self._group(name, team, args) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
@@ -126,20 +128,20 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.tags = self._by_team(lambda group: group.tags)
         self.run_tags = self._by_team(lambda group: group.run_tags)
         self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
-        self.register_outputs({output: getattr(self, output) for output in OUTPUTS})
+        self.register_outputs(outputs_of(self, OUTPUTS))
 
-    def _judged_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
         if not isinstance(args, Mapping):
             raise RefusedError(
                 GovernanceError(subject, [f"args must be a mapping of keys to values, got {kind(args)}"])
             )
-        mistakes = list(mistakes_in(self.run_group.presets))
+        mistakes = list(mistakes_in(self.governed_class.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
         try:
-            shared = read_shared(args, self.run_group.presets, mistakes)
+            shared = read_shared(args, self.governed_class.presets, mistakes)
             teams = read_teams(_table(args), shared, mistakes)
-            conventions = self.run_group.conventions_for(args)
+            conventions = self.governed_class.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
         found = [
@@ -159,7 +161,7 @@ class TeamRunGroups(pulumi.ComponentResource):
     def _group(self, name: str, team: Team, args: TeamRunGroupsArgs) -> GovernedRunGroup:
         before = [] if team.formerly is None else [pulumi.Alias(name=f"{name}-{team.formerly}")]
         opts = pulumi.ResourceOptions(parent=self, aliases=before)
-        return self.run_group(f"{name}-{team.slug}", _group_args(team, args), opts)
+        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), opts)
 
     def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
         return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})

@@ -1,4 +1,4 @@
-"""The table of teams: what each team gets, worked out and judged before any of it is made.
+"""The table of teams: what each team gets, worked out and checked before any of it is created.
 
 The limits of a team are, each by itself, the first of these that is given:
 
@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from healthomics_components.documents import Document
-from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets, numbers_of
-from healthomics_components.nearest import did_you_mean
+from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets
+from healthomics_components.presets import preset_named_in
 from healthomics_components.sections import Section
 
 STANDARD = "standard"
@@ -73,14 +73,14 @@ class Shared:
 
     def limits(self) -> dict[str, int]:
         """Returns the limits of a team that says nothing."""
-        of_preset = {} if self.preset is None else numbers_of(self.presets, self.preset)
+        of_preset = {} if self.preset is None else self.presets[self.preset]
         return {**of_preset, **self.defaults}
 
 
 def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) -> Shared:
     """Returns the shared settings of a component's arguments, and notes what is wrong with them."""
     section = Section(Document(args, "args"), mistakes)
-    preset = _preset(section, presets) or (STANDARD if STANDARD in presets else None)
+    preset = preset_named_in(section, presets) or (STANDARD if STANDARD in presets else None)
     defaults, ceilings = section.section("defaults"), section.section("ceilings")
     for limits in (defaults, ceilings):
         limits.allow_only(LIMIT_UNITS)
@@ -133,31 +133,23 @@ def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
 
 
 def _limits_of(row: Section, shared: Shared) -> dict[str, int]:
-    own, preset = _limits(row), _preset(row, shared.presets)
-    of_preset = {} if preset is None else numbers_of(shared.presets, preset)
+    own, preset = _limits(row), preset_named_in(row, shared.presets)
+    of_preset = {} if preset is None else shared.presets[preset]
     limits = {**shared.limits(), **of_preset, **own}
     for limit in LIMIT_UNITS:
         if limit not in limits:
             row.mistake(f"has no {limit}: neither the team, its preset nor the defaults give one")
         elif limit in own:
-            _judge(row, limit, f"is {own[limit]}", own[limit], shared.ceilings.get(limit))
+            _note_if_over(row, limit, f"is {own[limit]}", own[limit], shared.ceilings.get(limit))
         elif limit in of_preset:
             claim = f"{preset!r} gives {limit} {of_preset[limit]}"
-            _judge(row, "preset", claim, of_preset[limit], shared.ceilings.get(limit))
+            _note_if_over(row, "preset", claim, of_preset[limit], shared.ceilings.get(limit))
     return limits
 
 
-def _judge(row: Section, key: str, claim: str, number: int, ceiling: int | None) -> None:
+def _note_if_over(row: Section, key: str, claim: str, number: int, ceiling: int | None) -> None:
     if ceiling is not None and number > ceiling:
         row.mistake(f"{claim}, over the ceiling of {ceiling}", key)
-
-
-def _preset(section: Section, presets: Presets) -> str | None:
-    name = section.text("preset")
-    if name is not None and name not in presets:
-        section.mistake(f"must be one of {', '.join(presets)}, got {name!r}{did_you_mean(name, presets)}", "preset")
-        return None
-    return name
 
 
 def _limits(section: Section) -> dict[str, int]:

@@ -11,7 +11,8 @@ from typing import Any
 import healthomics_components
 import pulumi
 import pytest
-from healthomics_components import PRESETS, Figure, GovernedRunGroup, TeamRunGroups
+from healthomics_components import PRESETS, GovernedRunGroup, TeamRunGroups, limits
+from healthomics_components.component_outputs import schema_name
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi_healthomics.rules import spec
@@ -29,7 +30,6 @@ def test_the_public_names() -> None:
         "PRESETS",
         "ConventionsViolatedError",
         "DocumentError",
-        "Figure",
         "GovernanceError",
         "GovernedRunGroup",
         "GovernedRunGroupArgs",
@@ -92,6 +92,16 @@ def test_the_analyzer_infers_the_schema() -> None:
     ]
 
 
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_outputs_are_registered_by_their_names_in_the_schema_and_in_the_record(component: Any) -> None:
+    registered = [schema_name(output) for output in component.__annotations__]
+    assert sorted(registered) == sorted(schema()["resources"][component.type_token]["properties"])
+    (row,) = (
+        line for line in RECORD.read_text().splitlines() if line.startswith(f"| outputs of `{component.__name__}`")
+    )
+    assert re.findall(r"`(\w+)`", row)[1:] == registered
+
+
 def test_every_input_and_output_is_described() -> None:
     parts = [*schema()["resources"].values(), *schema()["types"].values()]
     fields = [it for part in parts for key in ("inputProperties", "properties") for it in part.get(key, {}).items()]
@@ -136,13 +146,12 @@ def test_the_limits_are_the_apis() -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_gives_every_limit_and_where_its_number_is_from(name: str) -> None:
+def test_a_preset_gives_every_limit_and_a_comment_where_its_number_is_from(name: str) -> None:
     preset = PRESETS[name]
     assert preset.keys() == LIMIT_UNITS.keys()
-    for figure in preset.values():
-        assert isinstance(figure, Figure)
-        assert 1 <= figure.number <= HIGHEST_LIMIT
-        assert figure.source.startswith(("our choice: ", "https://"))
+    assert [number for number in preset.values() if not 1 <= number <= HIGHEST_LIMIT] == []
+    written = inspect.getsource(limits).partition(f'    "{name}": {{\n')[2].partition("    },\n")[0]
+    assert re.findall(r'"(\w+)": [\d *]+,  # \w', written) == list(LIMIT_UNITS)
 
 
 def test_importing_the_package_imports_neither_boto3_nor_pulumi_aws(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Pat
     ['{"team": pulumi.Output.secret("hush")}', 'pulumi.Output.secret({"team": "hush"})'],
     ids=["value", "mapping"],
 )
-def test_an_outputs_value_is_judged_when_it_is_known_and_never_shown(tmp_path: Path, tags: str) -> None:
+def test_an_outputs_value_is_checked_when_it_is_known_and_never_shown(tmp_path: Path, tags: str) -> None:
     program = (
         f"""GovernedRunGroup("calling", {{"conventions": {{"allowed": {{"team": ["a", "b"]}}}}, "tags": {tags}}})"""
     )
@@ -163,7 +163,7 @@ def test_mistakes_in_an_organisations_presets_are_named(tmp_path: Path) -> None:
     program = """
 class AcmeRunGroup(GovernedRunGroup):
     conventions = {}
-    presets = {"small": {"max_cpu": 5, "max_runs": Figure(0, "our choice")}}
+    presets = {"small": {"max_cpu": 5, "max_runs": 0}}
 
 AcmeRunGroup("calling", {"preset": "small"})
 """
@@ -190,12 +190,65 @@ def test_an_organisations_class_brings_conventions_and_presets(tmp_path: Path) -
     assert "args.preset must be one of small" in refused
 
 
+def test_the_group_inside_is_an_attribute_and_of_the_class_that_the_component_names(tmp_path: Path) -> None:
+    program = """
+from pulumi_healthomics import RunGroup
+
+class Noted(RunGroup):
+    pass
+
+class AcmeRunGroup(GovernedRunGroup):
+    run_group_class = Noted
+
+group = AcmeRunGroup("calling", {"conventions": {}}).run_group
+export("class", type(group).__name__)
+export("id", group.id)
+"""
+    assert run(tmp_path, program).exports == {"class": "Noted", "id": "2"}
+
+
+ADOPTING = 'GovernedRunGroup("calling", {"conventions": {}, "adopt": ADOPT}, pulumi.ResourceOptions(import_=IMPORT))'
+
+
+@pytest.mark.parametrize(
+    ("adopt", "option"), [('"1234567"', "None"), ("None", '"1234567"'), ('"1234567"', '"1234567"')]
+)
+def test_the_argument_adopts_as_the_option_does(tmp_path: Path, adopt: str, option: str) -> None:
+    told = run(tmp_path, ADOPTING.replace("ADOPT", adopt).replace("IMPORT", option))
+    assert told.only("healthomics:RunGroup")["inputs"]["adoptId"] == "1234567"
+
+
+@pytest.mark.parametrize(
+    ("adopt", "option", "expected"),
+    [
+        (
+            '"1234567"',
+            '"7654321"',
+            "args.adopt names the group '1234567', but the option import_ names '7654321'; give only one of them",
+        ),
+        (
+            'pulumi.Output.from_input("1234567")',
+            '"7654321"',
+            "args.adopt must be a text, got an output, which is not known before something is created",
+        ),
+        ("1234567", "None", "args.adopt must be a text, got a number; put 1234567 in quotes"),
+    ],
+    ids=["another id", "an output", "a number"],
+)
+def test_an_id_that_can_not_be_adopted_is_refused_before_anything_is_registered(
+    tmp_path: Path, adopt: str, option: str, expected: str
+) -> None:
+    told = run(tmp_path, ADOPTING.replace("ADOPT", adopt).replace("IMPORT", option), preview=True)
+    assert told.refused == f'run group "calling": {expected}'
+    assert told.count == 0
+
+
 def test_malformed_default_tags_are_left_to_the_run_group(tmp_path: Path) -> None:
     for malformed in ("team=x", '{"tags": ["x"]}', '"x"', '{"tags": {"n": 1}}'):
         assert run(tmp_path, GROUP, config={"aws:defaultTags": malformed}).exports["run_tags"] == RUN_TAGS
 
 
-def test_a_default_tag_that_is_a_number_is_judged_as_the_text_that_it_becomes(tmp_path: Path) -> None:
+def test_a_default_tag_that_is_a_number_is_checked_as_the_text_that_it_becomes(tmp_path: Path) -> None:
     numbers = {"aws:defaultTags": json.dumps({"tags": {"cost-center": 1000, "paid": True}})}
     program = 'GovernedRunGroup("calling", {"conventions": {"required": ["paid"], "allowed": {"cost-center": ["2*"]}}})'
     assert run(tmp_path, program, config=numbers).refused == (
@@ -203,7 +256,7 @@ def test_a_default_tag_that_is_a_number_is_judged_as_the_text_that_it_becomes(tm
     )
 
 
-def test_at_a_preview_keys_are_judged_and_values_stay_unknown(tmp_path: Path) -> None:
+def test_at_a_preview_keys_are_checked_and_values_stay_unknown(tmp_path: Path) -> None:
     unknown = """from pulumi.output import Unknown
 later = pulumi.Output(set(), pulumi.Output.from_input(Unknown()).future(with_unknowns=True),
                       pulumi.Output.from_input(False).future())

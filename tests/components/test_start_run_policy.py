@@ -1,6 +1,6 @@
 """What the policy of those who start runs allows and denies, and that nothing in it is idle.
 
-Judged by an evaluator of ours and parsed by moto's IAM; never run against AWS.
+Decided by an evaluator of ours and parsed by moto's IAM; never run against AWS.
 """
 
 from __future__ import annotations

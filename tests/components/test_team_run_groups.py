@@ -157,7 +157,7 @@ class AcmeRunGroup(GovernedRunGroup):
     conventions = TagConventions(required=["owner"])
 
 class AcmeTeams(TeamRunGroups):
-    run_group = AcmeRunGroup
+    governed_class = AcmeRunGroup
 
 AcmeTeams("genomics", {"teams": {"a": {}}, "team_tag": "team"})
 """

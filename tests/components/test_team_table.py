@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from healthomics_components import PRESETS
 from healthomics_components.documents import Document, parse
-from healthomics_components.limits import numbers_of
 from healthomics_components.team_table import Team, read_shared, read_teams, slug_of
 
-STANDARD = numbers_of(PRESETS, "standard")
+STANDARD = PRESETS["standard"]
 
 
 def read(text: str, **args: Any) -> tuple[tuple[Team, ...], list[str]]:
@@ -27,9 +26,9 @@ def limits(text: str, **args: Any) -> dict[str, int]:
 
 def test_a_limit_is_the_teams_own_then_its_presets_then_the_default_then_the_shared_presets() -> None:
     assert limits("cancer:") == STANDARD
-    assert limits("cancer: {}", preset="development") == numbers_of(PRESETS, "development")
+    assert limits("cancer: {}", preset="development") == PRESETS["development"]
     assert limits("cancer: {}", defaults={"max_cpus": 7}) == {**STANDARD, "max_cpus": 7}
-    assert limits("cancer: {preset: long-running}", defaults={"max_runs": 7}) == numbers_of(PRESETS, "long-running")
+    assert limits("cancer: {preset: long-running}", defaults={"max_runs": 7}) == PRESETS["long-running"]
     assert limits("cancer: {preset: long-running, max_runs: 3}")["max_runs"] == 3
 
 

@@ -15,7 +15,18 @@ from pulumi_healthomics.provider import RunGroupProvider
 
 
 def test_the_public_names() -> None:
-    assert pulumi_healthomics.__all__ == ["RunGroup"]
+    assert pulumi_healthomics.__all__ == [
+        "UNKNOWN",
+        "Contradiction",
+        "ConventionsViolatedError",
+        "DocumentError",
+        "GovernanceError",
+        "RunGroup",
+        "TagConventions",
+        "Violation",
+        "nearest",
+    ]
+    assert all(hasattr(pulumi_healthomics, name) for name in pulumi_healthomics.__all__)
 
 
 def test_the_constructor_of_a_run_group() -> None:

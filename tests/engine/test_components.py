@@ -62,11 +62,20 @@ def test_a_governed_group_is_made_with_the_stacks_default_tags_and_tells_its_out
     assert outputs["tags"] == group["tags"] == {"team": "cancer", "cost-center": "2000", "billing": "yes"}
     assert outputs["run_tags"] == {"team": "cancer", "cost-center": "2000"}
     assert group["arn"] in json.loads(outputs["start_run_policy"])["Statement"][0]["Resource"]
+    # What is not there, as the ARN of a policy that was not asked for, the state leaves out.
+    (component,) = stack.resources("healthomics:index:GovernedRunGroup")
+    assert component["outputs"] == {
+        "runGroupId": group["id"],
+        "arn": group["arn"],
+        "tags": outputs["tags"],
+        "runTags": outputs["run_tags"],
+        "startRunPolicy": outputs["start_run_policy"],
+    }
     stack.up("--expect-no-changes").succeeded()
     stack.refresh("--expect-no-changes").succeeded()
 
 
-def test_secret_default_tags_are_judged_and_stay_secret(stack: Stack) -> None:
+def test_secret_default_tags_are_checked_and_stay_secret(stack: Stack) -> None:
     stack.config("aws:defaultTags", json.dumps({"tags": {"cost-center": "hush"}}), "--secret")
     stack.write(governed({"team": "cancer"}))
     output = stack.up().succeeded().output + stack.run("stack", "export").succeeded().output
@@ -97,7 +106,7 @@ def test_the_tags_that_are_told_are_those_that_the_group_has(
     assert stack.outputs()["run_tags"] == TAGS
 
 
-def test_a_value_that_is_known_late_is_judged_before_the_group_is_made(
+def test_a_value_that_is_known_late_is_checked_before_the_group_is_made(
     stack: Stack, healthomics_emulator: EmulatorHandle
 ) -> None:
     late = "\nother = RunGroup('other')\n" + GOVERNED.replace("TAGS", '{"team": other.id, "cost-center": "1"}')
@@ -114,6 +123,31 @@ from healthomics_components import GovernedRunGroup
 GovernedRunGroup("calling", {"conventions": {"required": ["team"]}, "tags": {"team": "cancer"}},
     ResourceOptions(import_="ID"))
 """
+
+
+def test_the_argument_adopts_a_live_group_as_the_option_does(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    made = healthomics_emulator.client().create_run_group(name="calling", tags={"team": "cancer"}, requestId="1")
+    by_option = ADOPTED.replace("ID", there := made["id"])
+    by_argument = by_option.replace('"conventions"', f'"adopt": "{there}", "conventions"')
+    by_argument = by_argument.replace(f'ResourceOptions(import_="{there}")', "")
+    stack.write(by_argument)
+    assert f'run group "calling" adopts {there}, creates nothing' in stack.preview().succeeded().output
+    healthomics_emulator.clear_calls()
+    stack.up().succeeded()
+    assert writes(healthomics_emulator) == []
+    assert [it["id"] for it in healthomics_emulator.run_groups()] == [there]
+    for program in (by_argument, by_option, by_argument.replace(f'"adopt": "{there}", ', "")):
+        stack.write(program)
+        stack.up("--expect-no-changes").succeeded()
+
+
+def test_two_ids_to_adopt_are_refused_at_preview(stack: Stack) -> None:
+    stack.write(ADOPTED.replace("ID", "1234567").replace('"conventions"', '"adopt": "7654321", "conventions"'))
+    output = stack.preview().failed().output
+    assert "args.adopt names the group '7654321', but the option import_ names '1234567'" in output
+    assert "Traceback" not in output
 
 
 def test_a_live_group_is_adopted_under_conventions_and_not_made_twice(
@@ -175,6 +209,9 @@ def test_adding_removing_and_renaming_a_team_touches_only_its_group(
     stack.up().succeeded()
     first = stack.outputs()["ids"]
     assert first.keys() == {"rare disease", "oncology"}
+    (component,) = stack.resources("healthomics:index:TeamRunGroups")
+    assert component["outputs"].keys() == {"runGroupIds", "arns", "tags", "runTags", "startRunPolicies"}
+    assert component["outputs"]["runGroupIds"] == first
 
     # Added: one create.
     table(stack, "rare disease: {}\noncology: {max_cpus: 300}\nneuro: {}\n")
@@ -248,6 +285,8 @@ def test_the_policy_is_made_in_iam_and_attached_to_the_starters(
     assert [it["PolicyArn"] for it in attached] == [arn]
     document = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
     assert document == json.loads(outputs["start_run_policy"])
+    (component,) = stack.resources("healthomics:index:GovernedRunGroup")
+    assert component["outputs"]["startRunPolicyArn"] == arn
     stack.up("--expect-no-changes").succeeded()
     stack.destroy().succeeded()
     assert iam.list_policies(Scope="Local")["Policies"] == []

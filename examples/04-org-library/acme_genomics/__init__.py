@@ -1,6 +1,6 @@
 """Acme's run groups: its tags, its limits, and one name for its teams to import."""
 
-from healthomics_components import Figure, GovernedRunGroup, TagConventions, TeamRunGroups
+from healthomics_components import GovernedRunGroup, TagConventions, TeamRunGroups
 
 __all__ = ["CONVENTIONS", "PRESETS", "AcmeRunGroup", "AcmeTeams"]
 
@@ -14,16 +14,16 @@ CONVENTIONS = TagConventions(
 
 PRESETS = {
     "small": {
-        "max_cpus": Figure(64, "what a developer's test run takes"),
-        "max_gpus": Figure(1, "our choice"),
-        "max_runs": Figure(5, "our choice"),
-        "max_duration": Figure(600, "our choice: ten hours"),
+        "max_cpus": 64,  # what a developer's test run takes
+        "max_gpus": 1,
+        "max_runs": 5,
+        "max_duration": 600,  # ten hours
     },
     "standard": {
-        "max_cpus": Figure(500, "half of our account's quota"),
-        "max_gpus": Figure(8, "half of our account's quota"),
-        "max_runs": Figure(25, "one flow cell"),
-        "max_duration": Figure(2880, "our longest run took 31 hours"),
+        "max_cpus": 500,  # half of our account's quota
+        "max_gpus": 8,  # half of our account's quota
+        "max_runs": 25,  # one flow cell
+        "max_duration": 2880,  # our longest run took 31 hours
     },
 }
 
@@ -38,4 +38,4 @@ class AcmeRunGroup(GovernedRunGroup):
 class AcmeTeams(TeamRunGroups):
     """A run group for each of Acme's teams, from a table."""
 
-    run_group = AcmeRunGroup
+    governed_class = AcmeRunGroup

@@ -13,7 +13,6 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics.messages import python_argument
 from pulumi_healthomics.program.options import from_options, is_looked_up, place_of, with_state_keys
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
@@ -123,13 +122,15 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @staticmethod
-    def mistakes_in(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
-        """Returns what a preview would refuse, in words; for who judges several groups before making the first.
+    def validate(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns what a preview would refuse, in words; for callers that validate several groups before creating any.
 
         Args:
             name: the group's name in AWS.
-            tags: its tags; values that are no text, such as outputs, are skipped.
+            tags: its tags; values that are not strings, such as outputs, are skipped.
         """
+        # Words of messages are loaded where a message is made: most programs make none.
+
         known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
         violations = validate({"name": name, "tags": known, "tagsAll": known})
         return tuple(it.worded(python_argument) for it in violations)

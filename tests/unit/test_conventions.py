@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from healthomics_components import ConventionsViolatedError, DocumentError, TagConventions, Violation
-from healthomics_components.conventions import UNKNOWN, matches
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_healthomics import UNKNOWN, ConventionsViolatedError, DocumentError, TagConventions, Violation
+from pulumi_healthomics.rules.conventions import matches
 
 CONVENTIONS = TagConventions(
     required=["team", "cost-center"],
@@ -61,10 +61,11 @@ def test_every_violation_is_said_at_once_in_the_order_of_the_conventions() -> No
 
 
 def test_a_violation_carries_its_facts() -> None:
-    (violation,) = CONVENTIONS.judge({**GOOD, "team": "rare-diseases"}).violations
+    (violation,) = CONVENTIONS.evaluate({**GOOD, "team": "rare-diseases"}).violations
     assert violation == Violation(
-        "team",
+        "tags",
         "must be one of 'rare-disease', 'cancer-*'",
+        "team",
         "rare-diseases",
         ("rare-disease", "cancer-*"),
         "rare-disease",
@@ -82,7 +83,7 @@ def test_other_capitals_are_one_violation_and_not_two() -> None:
     assert said({"Team": "rare-disease", "cost-center": "1"}) == ["tags['Team'] must be written 'team'"]
 
 
-def test_the_stacks_default_tags_are_judged_too() -> None:
+def test_the_stacks_default_tags_are_evaluated_too() -> None:
     assert said(GOOD, {"Stage": "x", "OWNER": "me"}) == [
         "tags['Stage'] must be written 'stage'",
         "tags['OWNER'] must not be set: the conventions forbid the key",
@@ -99,10 +100,10 @@ def test_the_message_lists_and_counts() -> None:
     )
 
 
-def test_of_an_unknown_value_only_the_key_is_judged() -> None:
-    judgement = CONVENTIONS.judge({"team": UNKNOWN, "Stage": UNKNOWN, "owner": UNKNOWN})
-    assert [it.key for it in judgement.violations] == ["cost-center", "Stage", "owner"]
-    assert CONVENTIONS.judge({**GOOD, "team": UNKNOWN}).violations == ()
+def test_of_an_unknown_value_only_the_key_is_evaluated() -> None:
+    evaluation = CONVENTIONS.evaluate({"team": UNKNOWN, "Stage": UNKNOWN, "owner": UNKNOWN})
+    assert [it.key for it in evaluation.violations] == ["cost-center", "Stage", "owner"]
+    assert CONVENTIONS.evaluate({**GOOD, "team": UNKNOWN}).violations == ()
 
 
 @pytest.mark.parametrize(
@@ -156,8 +157,8 @@ TAGS = st.dictionaries(KEYS, st.sampled_from(["rare-disease", "cancer-x", "produ
 
 @given(TAGS, TAGS)
 def test_what_apply_returns_is_never_in_violation(tags: dict[str, str], stack_defaults: dict[str, str]) -> None:
-    judgement = CONVENTIONS.judge(tags, stack_defaults)
-    if judgement.violations:
+    evaluation = CONVENTIONS.evaluate(tags, stack_defaults)
+    if evaluation.violations:
         return
     merged = CONVENTIONS.apply(tags, stack_defaults)
     assert CONVENTIONS.apply(merged) == merged

@@ -1,7 +1,6 @@
 """The organisation's tag conventions: which tags a run group must, may and must not have. Pure.
 
-This room reads no file and knows neither Pulumi nor AWS; `convention_files` and `tag_policy` make conventions from what
-somebody wrote.
+Reads no file: `healthomics_components` makes conventions from what an organisation has written down.
 
 **Precedence.** For each key, the first of these that has a value gives it:
 
@@ -10,30 +9,20 @@ somebody wrote.
 3. a **default** of the conventions;
 4. the stack's **default tags** (`aws:defaultTags`), as any other resource of the stack gets them.
 
-What is judged is the result: a required key may come from any of the four, and a stack's default tag that the
+The result is evaluated: a required key may come from any of the four, and a stack's default tag that the
 conventions forbid is a violation too.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
-from healthomics_components.errors import ConventionsViolatedError, DocumentError, Violation
-from healthomics_components.nearest import nearest
-
-
-class Unknown:
-    """A tag value that a preview does not know yet. Its key is judged, its value once it is known."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = Unknown()
+from pulumi_healthomics.rules.violations import ConventionsViolatedError, DocumentError, Unknown, Violation, nearest
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """What the conventions make of some tags.
 
     Attributes:
@@ -54,13 +43,13 @@ class TagConventions:
     Attributes:
         required: keys that must have a value from somewhere.
         allowed: for a key, the values that it may have; each may hold one `*`, which stands for any text.
-        defaults: values that stand where the program says nothing.
-        fixed: values that the conventions set themselves and nobody can override.
-        forbidden: keys that nobody may set, in any capitals.
-        keys: further keys of which nothing is asked but their capitals.
+        defaults: values for keys that the program leaves out.
+        fixed: values that the conventions set themselves and that cannot be overridden.
+        forbidden: keys that must not be set, in any capitals.
+        keys: further keys, of which only the capitals are prescribed.
 
     Raises:
-        DocumentError: the rules contradict each other.
+        DocumentError: the rules contradict each other; `reasons` are `Contradiction`s.
     """
 
     required: Sequence[str] = ()
@@ -82,7 +71,7 @@ class TagConventions:
         return tuple(dict.fromkeys(named))
 
     def apply(self, tags: Mapping[str, str], stack_defaults: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Merges tags by the precedence above and judges the result.
+        """Merges tags by the precedence above and evaluates the result.
 
         Args:
             tags: what the program gives.
@@ -94,35 +83,38 @@ class TagConventions:
         Raises:
             ConventionsViolatedError: with every violation at once.
         """
-        judgement = self.judge(tags, stack_defaults)
-        if judgement.violations:
-            raise ConventionsViolatedError("tags", judgement.violations)
-        return {key: value for key, value in judgement.tags.items() if isinstance(value, str)}
+        found = self.evaluate(tags, stack_defaults)
+        if found.violations:
+            raise ConventionsViolatedError("tags", found.violations)
+        return {key: value for key, value in found.tags.items() if isinstance(value, str)}
 
-    def judge(self, tags: Mapping[str, str | Unknown], stack_defaults: Mapping[str, str] | None = None) -> Judgement:
+    def evaluate(
+        self, tags: Mapping[str, str | Unknown], stack_defaults: Mapping[str, str] | None = None
+    ) -> Evaluation:
         """Does what `apply` does, but returns the violations and takes values that are `UNKNOWN`."""
         merged = {**(stack_defaults or {}), **self.defaults, **tags, **self.fixed}
         given = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
-        overriding = (violation for key, value in given for violation in self.judge_value(key, value))
-        return Judgement(merged, (*overriding, *self._of_governed(merged), *self._of_others(merged)))
+        overriding = (violation for key, value in given for violation in self.evaluate_value(key, value))
+        return Evaluation(merged, (*overriding, *self._of_governed(merged), *self._of_others(merged)))
 
-    def judge_value(self, key: str, value: str) -> tuple[Violation, ...]:
-        """Judges the value that a program gives to a key; for one that became known later than the others."""
+    def evaluate_value(self, key: str, value: str) -> tuple[Violation, ...]:
+        """Evaluates the value that a program gives to a key; for one that became known later than the others."""
         if key in self.fixed:
             fixed = self.fixed[key]
             reason = f"is set to {fixed!r} by the conventions"
-            return () if value == fixed else (Violation(key, reason, value, (fixed,)),)
+            return () if value == fixed else (Violation("tags", reason, key, value, (fixed,)),)
         allowed = tuple(self.allowed.get(key, ()))
         if _is_allowed(value, allowed):
             return ()
-        return (Violation(key, f"must be one of {listed(allowed)}", value, allowed, nearest(value, allowed)),)
+        reason = f"must be one of {listed(allowed)}"
+        return (Violation("tags", reason, key, value, allowed, nearest(value, allowed)),)
 
     def _of_governed(self, merged: Mapping[str, str | Unknown]) -> Iterator[Violation]:
         respelt = {key.lower() for key in merged if key not in self.governed}
         for key in self.governed:
             value = merged.get(key)
             if isinstance(value, str):
-                yield from self.judge_value(key, value)
+                yield from self.evaluate_value(key, value)
             elif value is None and key in self.required and key.lower() not in respelt:
                 yield self._missing(key, [other for other in merged if other not in self.governed])
 
@@ -131,19 +123,19 @@ class TagConventions:
         forbidden = {key.lower() for key in self.forbidden}
         for key in merged:
             if key.lower() in forbidden:
-                yield Violation(key, "must not be set: the conventions forbid the key")
+                yield Violation("tags", "must not be set: the conventions forbid the key", key)
             elif key not in self.governed and key.lower() in spelling:
-                yield Violation(key, f"must be written {spelling[key.lower()]!r}")
+                yield Violation("tags", f"must be written {spelling[key.lower()]!r}", key)
 
     def _missing(self, key: str, others: Collection[str]) -> Violation:
         allowed = tuple(self.allowed.get(key, ()))
         reason = f"is required, one of {listed(allowed)}" if allowed else "is required"
-        return Violation(key, reason, allowed=allowed, nearest=nearest(key, others))
+        return Violation("tags", reason, key, allowed=allowed, nearest=nearest(key, others))
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A rule that can not hold beside the others.
+    """A rule that cannot hold beside the others.
 
     Attributes:
         trail: the keys that lead to it, such as `("allowed", "team")`.
