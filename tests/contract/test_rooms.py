@@ -44,7 +44,7 @@ def subjects(contract: dict[str, object]) -> list[str]:
 
 
 def of_the_provider(contract: dict[str, object]) -> bool:
-    return any(name.split(".")[0] == PROVIDER.name for name in subjects(contract))
+    return {name.split(".")[0] for name in subjects(contract)} == {PROVIDER.name}
 
 
 (LAYERS,) = (it for it in CONTRACTS if it["type"] == "layers" and of_the_provider(it))
@@ -230,7 +230,7 @@ def test_no_function_of_the_provider_only_passes_its_arguments_on() -> None:
 def copy(folder: Path) -> Path:
     """Copies the packages that have contracts, without what is compiled, and returns the copy of the provider."""
     for name in CONFIGURATION["session_options"]["root_packages"]:
-        (package,) = ROOT.glob(f"*/{name}")
+        (package,) = (it for it in (ROOT / name, *ROOT.glob(f"*/{name}")) if it.is_dir())
         shutil.copytree(package, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder / PROVIDER.name
 

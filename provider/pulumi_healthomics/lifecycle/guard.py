@@ -50,7 +50,7 @@ class Guard:
 
         Raises:
             WrongAccountError: they do not.
-            IdentityUnknownError: it can not be told which account that is.
+            IdentityUnknownError: it cannot be told which account that is.
         """
         account = self._api.caller_account() if self._rules else None
         if account is None:
@@ -77,7 +77,7 @@ class Guard:
 
         Raises:
             WrongAccountError: they are of another one.
-            IdentityUnknownError: it can not be told whose they are.
+            IdentityUnknownError: it cannot be told whose they are.
         """
         account = self._api.caller_account()
         if account is None:
@@ -97,18 +97,18 @@ class Guard:
 
         Raises:
             WrongAccountError: it would not: other credentials, another Region, or an ARN of another id.
-            IdentityUnknownError: it can not be told; then nothing may be concluded.
+            IdentityUnknownError: it cannot be told; then nothing may be concluded.
         """
         self._compare(id_, arn, self._api.caller_account())
 
     def ensure_ours(self, id_: str, arn: str) -> None:
         """Raises unless a change of the group `id_` here is a change of the group in the state.
 
-        Where the account can not be asked for, the group itself is: its ARN names its account.
+        Where the account cannot be asked for, the group itself is: its ARN names its account.
 
         Raises:
             WrongAccountError: it is another group.
-            NotFoundError: the account can not be asked for, and there is no such group.
+            NotFoundError: the account cannot be asked for, and there is no such group.
         """
         try:
             account = self._api.caller_account()

@@ -2,7 +2,7 @@
 
 - **Adoption and time-outs** become inputs.
 - **Property names** become those of the state; any other spelling the engine ignores without a word.
-- **An explicit `aws.Provider`**, the one that would reach a resource of pulumi-aws in the group's place, gives its
+- **An explicit `aws.Provider`**, which would reach a resource of pulumi-aws in the group's place, gives its
   Region and the account that it works in; check compares that account with our own credentials'. The provider is
   asked through the engine, by its functions: pulumi-aws need not be installed, and where there is no explicit provider
   nothing is asked.

@@ -13,6 +13,7 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
+from pulumi_healthomics.messages import python_argument
 from pulumi_healthomics.program.options import from_options, is_looked_up, place_of, with_state_keys
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider

@@ -74,7 +74,7 @@ class Context:
 
         Raises:
             WrongAccountError: the stack may not work in the account that it would work in.
-            IdentityUnknownError: the stack has rules about that, and it can not be told which account it is.
+            IdentityUnknownError: the stack has rules about that, and it cannot be told which account it is.
         """
         guard = self.guard(region)
         guard.ensure_account_allowed()

@@ -1,4 +1,4 @@
-"""What this process has been shown of the stack's state, where one request cannot see what another was told.
+"""What this process has been shown of the stack's state, where one request cannot see what another was given.
 
 The engine starts a process for each command and asks about one group at a time. Each fact answers one question:
 
@@ -60,11 +60,11 @@ class Memory:
             return frozenset(self._tokens)
 
     def note_change(self, ids: Iterable[object]) -> None:
-        """Remembers that the engine was told of a change of a group, under its id or the one it was adopted by."""
+        """Remembers that a diff found a change of a group, under its id or the id it was adopted by."""
         with self._lock:
             self._changing |= {*ids}
 
     def changing_ids(self) -> frozenset[object]:
-        """Returns the ids of groups that the engine was told of a change of."""
+        """Returns the ids of groups that a diff found a change of."""
         with self._lock:
             return frozenset(self._changing)

@@ -46,7 +46,7 @@ class Group:
     Attributes:
         id: its id in AWS.
         outputs: by state key.
-        inputs: what a program would have written to get it; empty for one that was just made of its inputs.
+        inputs: what a program would have written to get it; empty for a group that was just made of its inputs.
     """
 
     id: str
