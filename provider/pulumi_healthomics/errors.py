@@ -147,7 +147,6 @@ class ResourceWords(Words):
         old_settings: which settings `pulumi refresh` and `pulumi destroy` use, and how changed ones reach them.
         adopt: says how a program adopts the group of an id.
         longer_delete: says how a program gives a delete more time.
-        another_group: what to do to get another group although one like it lives.
     """
 
     argument: Callable[[str], str]
@@ -155,7 +154,6 @@ class ResourceWords(Words):
     old_settings: str
     adopt: Callable[[str], str]
     longer_delete: str
-    another_group: str
 
 
 @contextmanager

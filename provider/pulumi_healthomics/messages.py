@@ -47,7 +47,6 @@ PYTHON = ResourceWords(
     ),
     adopt='ResourceOptions(import_="{}")'.format,
     longer_delete='custom_timeouts=CustomTimeouts(delete="2h")',
-    another_group="run `pulumi up` once with `pulumi config set healthomics:exactlyOnce false`",
 )
 
 

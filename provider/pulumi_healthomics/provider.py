@@ -33,7 +33,6 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_healthomics.resource.memory import Memory
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 if TYPE_CHECKING:
@@ -44,9 +43,6 @@ Properties = dict[str, Any]
 # Where the SDK puts the pickled provider, in inputs and outputs both.
 PROVIDER_KEY = "__provider"
 
-# The engine makes a provider of each class from nothing: what one must know of the other is kept by the process.
-_MEMORY = Memory()
-
 
 class IdempotencySeedProvider(ResourceProvider):
     """The stack's seed, as the engine sees it: a random value, made once and kept; nothing is called."""
@@ -56,7 +52,6 @@ class IdempotencySeedProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
         Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
-        _MEMORY.seed_is_new = True
         return CreateResult(str(uuid.uuid4()), {**props, "value": self.new_value()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -91,7 +86,7 @@ class RunGroupProvider(ResourceProvider):
         clock = Clock(time.monotonic, time.sleep, lambda: datetime.now(timezone.utc))
         door = Door(messages.PYTHON, messages.tell, messages.warn, clock)
         parse = partial(parse_settings, req.config.get, os.environ, _own_keys(req.config))
-        self._requests = RunGroupRequests(Context(parse, door, _MEMORY))
+        self._requests = RunGroupRequests(Context(parse, door))
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """See `RunGroupRequests`, as for all that follow."""
@@ -107,11 +102,7 @@ class RunGroupProvider(ResourceProvider):
         changes = self._requests.diff(_id, _olds, _ours(_news))
         if not changes and _olds.get(PROVIDER_KEY) == _news.get(PROVIDER_KEY):
             return DiffResult(changes=False)
-        # Only what is no input is not found by the engine, which compares the inputs itself.
-        return DiffResult(
-            changes=True if "arn" in changes else None,
-            replaces=[key for key, change in changes.items() if change.replaces],
-        )
+        return DiffResult(replaces=[key for key, change in changes.items() if change.replaces])
 
     def create(self, props: Properties) -> CreateResult:
         """Makes the group, or adopts one."""

@@ -15,7 +15,6 @@ from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.errors import ResourceWords, RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
 from pulumi_healthomics.resource.context import Context
-from pulumi_healthomics.resource.memory import Memory
 from pulumi_healthomics.resource.requests import RunGroupRequests
 from pulumi_healthomics.rules.changes import Change
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
@@ -36,7 +35,6 @@ WORDS = ResourceWords(
     old_settings="the provider is the last one that was deployed",
     adopt="`pulumi import` of {}".format,
     longer_delete="a longer time-out",
-    another_group="use another provider",
 )
 
 
@@ -62,7 +60,7 @@ class AnotherDoor:
         clock = Clock(time.monotonic, self.sleep, lambda: datetime.now(timezone.utc))
         door = Door(WORDS, self.told.append, self.told.append, clock)
         parse = partial(parse_settings, self.settings.get, {}, setting=WORDS.setting)
-        return RunGroupRequests(Context(parse, door, Memory()))
+        return RunGroupRequests(Context(parse, door))
 
 
 def sentences(requests: RunGroupRequests, inputs: Mapping[str, Any]) -> list[str]:

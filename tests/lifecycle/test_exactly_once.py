@@ -99,13 +99,22 @@ def test_a_group_deleted_by_hand_is_made_again_whatever_the_service_remembers(
 
 
 @pytest.mark.parametrize("change", [{"maxCpus": 99}, {"name": "other"}, {"maxGpus": 1}])
-def test_a_group_that_is_not_as_asked_for_leads_on_to_the_next_token(
+def test_a_group_that_answers_is_ours_though_it_is_not_as_asked_for(
     provider: ProviderProcess, healthomics_emulator: EmulatorHandle, change: dict[str, Any]
 ) -> None:
     first, _ = provider.create(provider.checked(PROGRAM))
     healthomics_emulator.client().update_run_group(id=first, **change)
-    second, _ = provider.create(provider.checked(PROGRAM))
-    assert second != first
+    inputs = provider.checked(PROGRAM)
+    second, outputs = provider.create(inputs)
+    assert ids(healthomics_emulator) == [first] == [second]
+    # The difference is drift, which the next refresh shows.
+    assert provider.read(second, outputs)[2] == {**inputs, **change}
+
+
+def test_a_group_that_is_late_is_waited_for(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+    healthomics_emulator.configure(read_lag_seconds=2.0)
+    id_, _ = provider.create(provider.checked(PROGRAM))
+    assert ids(healthomics_emulator) == [id_]
 
 
 def test_the_tokens_tried_are_bounded(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:

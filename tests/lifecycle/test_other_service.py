@@ -44,6 +44,22 @@ LIBERTIES = {
     "a slow create": OtherService(lag_seconds=1),
 }
 
+DESCRIBED_OTHERWISE = {
+    "a trimmed name": OtherService(answers={"name": "calling"}),
+    "a limit that was not set": OtherService(answers={"maxRuns": 100}),
+    "another limit": OtherService(answers={"maxCpus": 99}),
+    "a time in the past": OtherService(created_at="2020-01-01T00:00:00Z"),
+}
+
+
+@pytest.mark.parametrize("service", DESCRIBED_OTHERWISE.values(), ids=DESCRIBED_OTHERWISE)
+def test_a_group_that_is_described_otherwise_than_it_was_asked_for_is_made_once(service: OtherService) -> None:
+    for _ in range(2):  # the second process knows of no group
+        with provider_of(service) as provider:
+            id_, _ = provider.create(provider.checked({**PROGRAM, "name": " calling "}))
+            assert list(service.groups) == [id_]
+    assert service.calls.count("create") == 2
+
 
 @pytest.mark.parametrize("service", LIBERTIES.values(), ids=LIBERTIES)
 def test_a_life_under_a_liberty_makes_one_group_shows_no_drift_and_ends(service: OtherService) -> None:

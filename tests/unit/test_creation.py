@@ -1,79 +1,263 @@
-"""A group that is late is not a group that is gone, and one that is old is not new."""
+"""A create that is broken off and repeated, against a service that may do anything that AWS does not document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any, cast
+from typing import cast
 
 import pytest
-from pulumi_healthomics.errors import ConflictError, NotFoundError
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+from pulumi_healthomics.errors import (
+    AccessDeniedError,
+    ConflictError,
+    ConnectionFailedError,
+    InvalidRequestError,
+    NotFoundError,
+    RunGroupError,
+)
 from pulumi_healthomics.lifecycle.api import Clock, CreatedRunGroup, Door, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.creation import READ_AFTER_CREATE_PAUSES, Creation, Wanted
 from pulumi_healthomics.messages import PYTHON
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
-WANTED = Wanted("calling", {"maxCpus": 4}, {"team": "rare"})
+NAME, LIMITS = " calling ", {"maxCpus": 4}
+PATIENCE = sum(READ_AFTER_CREATE_PAUSES)
 
 
-class Late:
-    """A service whose groups can not be read for a while."""
+@dataclass(frozen=True)
+class Manner:
+    """What AWS does not document, as one service has it.
 
-    def __init__(self, unread: int, *, listed: bool, made: datetime | None = None) -> None:
-        self.made: dict[str, RunGroup] = {}
-        self._time = made
-        self._unread = unread
-        self._listed = listed
+    Attributes:
+        trims: it takes white space off a name.
+        fills: it answers with a value for a limit that was not set.
+        lag: seconds in which a new group is found by nothing.
+        other_tags: what it answers to a token that comes back with other tags.
+        after_delete: what it answers to the token of a group that was deleted.
+        forgets: it forgets every token at once, though its group lives.
+        lists: it lets its groups be listed.
+    """
+
+    trims: bool = False
+    fills: bool = False
+    lag: float = 0.0
+    other_tags: str = "replay"
+    after_delete: str = "replay"
+    forgets: bool = False
+    lists: bool = True
+
+    @property
+    def is_bearable(self) -> bool:
+        """Whether decision record 2 promises at most one group."""
+        return not self.forgets and self.lag <= PATIENCE
+
+
+@dataclass
+class Service:
+    """HealthOmics in a manner, with what it was sent."""
+
+    manner: Manner
+    passed: float = 0.0
+    groups: dict[str, RunGroup] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    born: dict[str, float] = field(default_factory=dict)
+    asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    sent: list[tuple[str, Mapping[str, int], Mapping[str, str]]] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
 
     def create_run_group(
         self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
     ) -> CreatedRunGroup:
-        """Makes a group a token."""
-        id_ = str(len(self.made) + 1)
-        self.made.setdefault(request_id, RunGroup(id_, f"arn/{id_}", name, limits, tags, self._time))
-        return CreatedRunGroup(self.made[request_id].id, self.made[request_id].arn)
+        self.sent.append((name, limits, tags))
+        loss = self.losses.pop(0) if self.losses else ""
+        if loss == "before":
+            raise ConnectionFailedError("lost before it took effect")
+        created = self._created(name, limits, tags, request_id)
+        if loss == "after":
+            raise ConnectionFailedError("lost after it took effect")
+        return created
+
+    def _created(
+        self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
+    ) -> CreatedRunGroup:
+        id_ = None if self.manner.forgets else self.made.get(request_id)
+        if id_ is not None:
+            answer = self.manner.after_delete if id_ not in self.groups else "replay"
+            if tags != self.asked[request_id] and answer != "create":
+                answer = self.manner.other_tags if answer == "replay" else answer
+            if answer == "conflict":
+                raise ConflictError("AWS answered ConflictException")
+            if answer == "validation":
+                raise InvalidRequestError("AWS answered ValidationException")
+            if answer == "replay":
+                return CreatedRunGroup(id_, f"arn/{id_}")
+        id_ = str(1000001 + len(self.born))
+        shown = {**({"maxRuns": 100} if self.manner.fills else {}), **limits}
+        self.groups[id_] = RunGroup(id_, f"arn/{id_}", name.strip() if self.manner.trims else name, shown, tags, None)
+        self.made[request_id], self.asked[request_id], self.born[id_] = id_, tags, self.passed
+        return CreatedRunGroup(id_, f"arn/{id_}")
 
     def get_run_group(self, id_: str) -> RunGroup:
-        """Finds it, but not at once."""
-        self._unread -= 1
-        if self._unread >= 0:
+        if id_ not in self.groups or self.passed < self.born[id_] + self.manner.lag:
             raise NotFoundError(f"there is no group {id_}")
-        return next(group for group in self.made.values() if group.id == id_)
+        return self.groups[id_]
 
     def list_run_groups(self, name: str | None = None) -> Iterator[RunGroup]:
-        """Lists them, if it does."""
-        return (group for group in self.made.values() if self._listed and name in (None, group.name))
+        if not self.manner.lists:
+            raise AccessDeniedError("listing is not allowed")
+        for group in self.groups.values():
+            if name in (None, group.name) and self.passed >= self.born[group.id] + self.manner.lag:
+                yield replace(group, tags={})
+
+    def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
+        id_ = arn.removeprefix("arn/")
+        self.groups[id_] = replace(self.groups[id_], tags={**self.groups[id_].tags, **tags})
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
 
 
-def create(service: Late) -> tuple[RunGroup, list[float], list[str]]:
-    """Returns the group, how long was waited, and what was said."""
-    waited: list[float] = []
+def create(service: Service, tags: Mapping[str, str], known: tuple[str, ...] = ()) -> tuple[RunGroup, list[str]]:
+    """Returns the group and what was said, as one `pulumi up` gets to know it."""
     said: list[str] = []
-    door = Door(PYTHON, said.append, said.append, Clock(lambda: 0.0, waited.append, lambda: NOW))
-    api = cast("RunGroupApi", cast("Any", service))
-    live, _ = Creation(api, door, wanted=WANTED, known=()).run("token")
-    return live, waited, said
+    clock = Clock(lambda: service.passed, service.sleep, lambda: NOW + timedelta(seconds=service.passed))
+    door = Door(PYTHON, said.append, said.append, clock)
+    wanted = Wanted(NAME, LIMITS, tags)
+    live, _ = Creation(cast("RunGroupApi", service), door, wanted=wanted, known=known).run("token")
+    return live, said
+
+
+def repeated(service: Service, tags: Mapping[str, str]) -> tuple[RunGroup | None, RunGroupError | None]:
+    """Returns the group, or else the failure."""
+    try:
+        return create(service, tags)[0], None
+    except RunGroupError as error:
+        return None, error
+
+
+manners = st.builds(
+    Manner,
+    trims=st.booleans(),
+    fills=st.booleans(),
+    lag=st.sampled_from([0.0, 0.5, 2.0, 2.9, 60.0]),
+    other_tags=st.sampled_from(["replay", "conflict", "validation"]),
+    after_delete=st.sampled_from(["replay", "conflict", "validation", "create"]),
+    forgets=st.sampled_from([False, False, False, True]),
+    lists=st.sampled_from([True, True, True, False]),
+)
+tag_sets = st.sampled_from([{"commit": "1"}, {"commit": "2"}, {"commit": "2", "team": "rare"}, {}])
+# What is lost of each request of an `up`, and what happens before the next one.
+attempts = st.lists(
+    st.tuples(
+        tag_sets,
+        st.lists(st.sampled_from(["", "before", "after"]), max_size=3),
+        st.sampled_from(["", "", "deleted by hand", "a day passes"]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(manner=manners, broken_off=attempts, tags=tag_sets)
+def test_a_create_that_is_broken_off_and_repeated_makes_one_group_or_says_what_is_left(
+    manner: Manner, broken_off: list[tuple[dict[str, str], list[str], str]], tags: dict[str, str]
+) -> None:
+    service = Service(manner)
+    for asked, losses, meanwhile in broken_off:
+        service.losses = list(losses)
+        try:
+            create(service, asked)
+        except RunGroupError as error:
+            event(f"an attempt ends in {type(error).__name__}")
+        if meanwhile == "deleted by hand":
+            service.groups.clear()
+        service.passed += 86_400 if meanwhile == "a day passes" else 0
+    service.losses, service.sent = [], []
+    live, failure = repeated(service, tags)
+    event("it ends in a group" if live else f"it ends in {type(failure).__name__}")
+    # Never another group than the one that is asked for.
+    assert all(it == (NAME, LIMITS, tags) for it in service.sent)
+    if live:
+        assert service.groups[live.id].tags.items() >= tags.items()
+    else:
+        assert isinstance(failure, ConflictError | InvalidRequestError)
+    if manner.is_bearable:
+        assert len(service.groups) <= 1
+        assert live or all(id_ in str(failure) for id_ in service.groups) or "listing fails" in str(failure)
 
 
 def test_a_group_is_waited_for_and_no_longer_than_it_takes() -> None:
-    live, waited, said = create(Late(2, listed=False, made=NOW - timedelta(seconds=30)))
-    assert (live.id, waited, said) == ("1", list(READ_AFTER_CREATE_PAUSES[:2]), [])
+    service = Service(Manner(lag=2.0))
+    live, said = create(service, {})
+    assert (live.id, len(service.groups), said) == ("1000001", 1, [])
+    assert 2.0 <= service.passed <= PATIENCE
 
 
-def test_a_group_that_is_listed_but_can_not_be_read_is_kept_with_a_warning() -> None:
-    service = Late(1000, listed=True)
-    live, _, (warning,) = create(service)
-    assert (live.id, len(service.made)) == ("1", 1)
-    assert 'run group "calling" (1) was created, but could not be read back' in warning
+def test_a_group_that_was_deleted_costs_three_seconds_and_not_more() -> None:
+    service = Service(Manner())
+    create(service, {})
+    service.groups.clear()
+    before = service.passed
+    live, _ = create(service, {})
+    assert live.id == "1000002"
+    assert service.passed - before == pytest.approx(3.0)
 
 
-def test_groups_that_are_neither_read_nor_listed_are_given_up_and_all_named() -> None:
-    with pytest.raises(ConflictError, match="AWS answered with 1, 2, 3, 4, 5, each of which is gone"):
-        create(Late(1000, listed=False))
+@pytest.mark.parametrize("manner", [Manner(trims=True), Manner(fills=True)])
+def test_a_group_that_is_described_otherwise_is_ours(manner: Manner) -> None:
+    service = Service(manner)
+    assert {create(service, {"commit": commit})[0].id for commit in "123"} == {"1000001"}
+    assert service.groups["1000001"].tags == {"commit": "3"}
 
 
-def test_a_group_that_an_earlier_create_made_is_said_to_be_no_new_one() -> None:
-    _, _, (told,) = create(Late(0, listed=False, made=NOW - timedelta(hours=1)))
-    assert told == (
-        'run group "calling" (1) is not new: an earlier create of this resource made it, 2026-01-02 11:00 UTC'
+def test_tags_that_were_not_asked_for_stay() -> None:
+    service = Service(Manner())
+    create(service, {"commit": "1", "team": "rare"})
+    create(service, {"commit": "2"})
+    assert service.groups["1000001"].tags == {"commit": "2", "team": "rare"}
+
+
+def test_a_group_that_is_listed_or_that_may_not_be_read_is_kept_with_a_warning() -> None:
+    class Late(Service):
+        def get_run_group(self, id_: str) -> RunGroup:
+            raise NotFoundError(f"there is no group {id_} yet")
+
+    class Forbidden(Service):
+        def get_run_group(self, id_: str) -> RunGroup:
+            raise AccessDeniedError(f"group {id_} may not be read")
+
+    for service in (Late(Manner()), Forbidden(Manner(lists=False))):
+        live, (warning,) = create(service, {})
+        assert (live.id, len(service.groups)) == ("1000001", 1)
+        assert 'run group " calling " (1000001) was created, but cannot be read yet' in warning
+
+
+def test_a_refused_token_names_the_group_that_it_may_have_made_and_both_ways_out() -> None:
+    service = Service(Manner(other_tags="validation", trims=True, fills=True))
+    create(service, {"commit": "1"})
+    with pytest.raises(ConflictError) as error:
+        create(service, {"commit": "2"})
+    assert str(error.value) == (
+        "AWS answered ValidationException, and a group of this name and these limits is there already, 1000001, which "
+        'an interrupted `pulumi up` may have made; adopt it with ResourceOptions(import_="1000001"), or delete it'
     )
+
+
+def test_a_group_that_a_state_has_is_not_what_a_refused_token_made() -> None:
+    service = Service(Manner(other_tags="conflict"))
+    create(service, {"commit": "1"})
+    assert create(service, {"commit": "2"}, known=("1000001",))[0].id == "1000002"
+
+
+def test_values_that_are_refused_whatever_the_token_are_sent_twice() -> None:
+    class Refusing(Service):
+        def _created(self, *_: object) -> CreatedRunGroup:
+            raise InvalidRequestError("AWS answered ValidationException")
+
+    service = Refusing(Manner())
+    with pytest.raises(InvalidRequestError, match=r"^AWS answered ValidationException$"):
+        create(service, {})
+    assert (len(service.sent), service.groups) == (2, {})

@@ -8,7 +8,8 @@ from pulumi_healthomics.lifecycle.tokens import first_token, following, group_se
 from pulumi_healthomics.provider import IdempotencySeedProvider
 from pulumi_healthomics.resource.state import carry_token
 
-SEED = group_seed("stack seed", "", "calling")
+STACK = ("acme", "genomics", "dev")
+SEED = group_seed("stack seed", STACK, "", "calling")
 INPUTS = {"name": "calling", "region": "us-east-1", "maxCpus": 4}
 
 
@@ -24,16 +25,21 @@ def token_of(inputs: dict[str, object], seed: object = SEED, living: tuple[str, 
 
 
 def test_the_recipe_gives_these_tokens_for_ever() -> None:
-    # Written by version 0.1.0. Other tokens would make a second group of a create that spans two versions.
-    assert SEED == "5353a64fa901985593683e73656e00b5"
-    assert chain(2) == ["efa0f7259f8c13b296dab693ec291c4c", "56ee4e9db4e4a967ff7c9797044cc995"]
+    # From the release of 0.1.0 on, other tokens would make a second group of a create that spans two versions.
+    assert SEED == "1e8efeff6f07f34150a75559cce2067d"
+    assert chain(2) == ["0321107e5632a61e70cba2a7bea91b57", "bc8c148a850184d9e3314e98b0a5b506"]
 
 
 def test_no_two_resources_of_a_stack_and_no_two_stacks_share_a_seed() -> None:
+    stacks = [STACK, ("other", *STACK[1:]), (STACK[0], "other", STACK[2]), (*STACK[:2], "other")]
     seeds = {
-        group_seed(stack, parent, name) for stack in ("a", "b") for parent in ("", "urn:x") for name in ("one", "two")
+        group_seed(seed, stack, parent, name)
+        for seed in ("a", "b")
+        for stack in stacks  # copies of one another have one seed
+        for parent in ("", "urn:x")
+        for name in ("one", "two")
     }
-    assert len(seeds) == 8
+    assert len(seeds) == 32
 
 
 def test_a_token_depends_on_name_region_and_limits_and_not_on_tags() -> None:

@@ -6,12 +6,14 @@ it over botocore, tests over a dictionary. Every operation raises the classes of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from pulumi_healthomics.errors import ResourceWords
+from pulumi_healthomics.errors import ResourceWords, RunGroupError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,15 @@ class Clock:
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
     now: Callable[[], datetime]
+
+    def retried(self, attempt: Callable[[], T], passing: type[RunGroupError], pauses: Sequence[float]) -> T:
+        """Returns what `attempt` returns, tried again after each pause while it fails with what may pass."""
+        for pause in pauses:
+            try:
+                return attempt()
+            except passing:
+                self.sleep(pause)
+        return attempt()
 
 
 @dataclass(frozen=True)

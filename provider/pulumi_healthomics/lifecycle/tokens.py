@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 # Hexadecimal digits of a token: 128 bits.
@@ -25,15 +25,16 @@ LENGTH = 32
 CHAIN_SEARCHED = 256
 
 
-def group_seed(stack_seed: str, parent_urn: str, resource_name: str) -> str:
+def group_seed(stack_seed: str, stack: Sequence[str], parent_urn: str, resource_name: str) -> str:
     """Returns the seed of one resource of a stack: no two of a stack share one, nor do two stacks.
 
     Args:
-        stack_seed: the value of the stack's seed.
+        stack_seed: the value of the stack's seed. A copied stack has the same.
+        stack: the organization, the project and the stack, by name.
         parent_urn: the URN of the resource's parent; empty for a child of the stack itself.
         resource_name: the resource's name in Pulumi.
     """
-    return _keyed(stack_seed, [parent_urn, resource_name])
+    return _keyed(stack_seed, [*stack, parent_urn, resource_name])
 
 
 def first_token(seed: str, name: str, region: str, limits: Mapping[str, int]) -> str:

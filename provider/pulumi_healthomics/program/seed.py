@@ -52,7 +52,8 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[str] | None:
     if root not in _SEEDS:
         _SEEDS[root] = IdempotencySeed()
     urn: Output[str] | str = "" if parent is None or parent is root else parent.urn
+    stack = (pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
     derived: Output[Any] = Output.all(value=_SEEDS[root].value, parent=urn).apply(
-        lambda known: known["value"] and group_seed(known["value"], known["parent"], resource_name)
+        lambda known: known["value"] and group_seed(known["value"], stack, known["parent"], resource_name)
     )
     return Output(set(), cast("Awaitable[str]", derived.future()), derived.is_known(), derived.is_secret())

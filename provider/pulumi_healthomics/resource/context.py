@@ -29,12 +29,11 @@ class Context:
     Args:
         parse: reads the stack's settings; raises `SettingsError` where one is malformed.
         door: the door that requests come through.
-        memory: what this process was shown of the state.
     """
 
-    def __init__(self, parse: Callable[[], Settings], door: Door, memory: Memory) -> None:
+    def __init__(self, parse: Callable[[], Settings], door: Door) -> None:
         self.door = door
-        self.memory = memory
+        self.memory = Memory()
         self._parse = parse
         self._lock = Lock()
         self._settings_read: Settings | None = None

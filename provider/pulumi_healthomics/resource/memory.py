@@ -10,9 +10,7 @@ The engine starts a process for each command and asks about one group at a time.
 - the **ids** of those states: is a live group that looks like the one asked for another resource's?
 - the **tokens** of living groups: may a create send this token, or would it be answered with a group that lives?
 - the ids **under change**: is a check without a state the second one of a replacement? Then the group that was adopted
-  before is replaced, not adopted again;
-- whether the **seed is new**: may a killed `pulumi destroy`, which took the seed, have taken groups of the state too?
-  The engine makes the seed in an `up` only, never in a preview, and before it asks about any group.
+  before is replaced, not adopted again.
 """
 
 from __future__ import annotations
@@ -30,7 +28,6 @@ class Memory:
         self._marks: dict[tuple[str, str], str] = {}
         self._tokens: set[str] = set()
         self._changing: set[object] = set()
-        self.seed_is_new = False
 
     def note_mark(self, region: str, id_: str, mark: str | None) -> None:
         """Remembers the mark of a group's living state."""

@@ -82,9 +82,7 @@ class RunGroupRequests:
         return Checked(inputs, violations)
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
-        """Returns what changes, by state key; `arn` where the group itself is gone.
-
-        Makes no call, except where the seed is new: then it looks whether the group is still there.
+        """Returns what changes, by state key. Makes no call.
 
         Args:
             id_: the group's id.
@@ -96,13 +94,7 @@ class RunGroupRequests:
         self._memory.note_mark(region or "", id_, olds.get("incarnation"))
         self._memory.note_tokens(olds)
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
-        if self._memory.seed_is_new and self._is_gone(region, id_, olds.get("arn")):
-            name = olds.get("name")
-            self._context.door.tell(f'run group "{name}" ({id_}) is gone, as after an interrupted destroy: made again')
-            changes = {"arn": Change("updated", replaces=True)}
-        else:
-            changes = input_changes(old, new, moved_from=region)
-        if changes:
+        if changes := input_changes(old, new, moved_from=region):
             self._memory.note_change((id_, new.get("adoptId"), new.get("formerAdoptId")))
         return changes
 
@@ -228,10 +220,3 @@ class RunGroupRequests:
             self._context.guard(region).ensure_account_allowed()
         if isinstance(expected, str):
             self._context.guard(region).ensure_beside(expected, properties.get("awsProvider"))
-
-    def _is_gone(self, region: str | None, id_: str, arn: str | None) -> bool:
-        """Returns whether the group of a state is known to be gone; what cannot be found out is no reason to fail."""
-        try:
-            return bool(region and arn) and self._context.run_groups(str(region)).find(id_, arn) is None
-        except RunGroupError:
-            return False
