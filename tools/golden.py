@@ -2,8 +2,9 @@
 
 `python -m tools.golden VERSION`, from the root of the checkout, writes tests/golden/VERSION: the stack as the engine
 exports it, with a group of each kind and the delete of a replaced one still pending, and the emulator's state with the
-same groups. It is run once a release. From then on the files are the upgrade contract: never written again together
-with a change to provider/.
+same groups. It is run once for each release. From the release on the files are the upgrade contract: they are never
+written again together with a change to provider/. Until 0.1.0 is released, a change of what is persisted amends
+decision record 1 first and then makes them again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The names of decision record 1, which live in users' state and must never change."""
+"""The names of decision record 1, which live in users' state and must not change from the release on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_provider_is_persisted_by_reference_only() -> None:
 
 
 def test_the_pickle_of_the_provider_is_these_bytes() -> None:
-    # Written by version 0.1.0. Other bytes would show a change for every group of every user.
+    # From the release of 0.1.0 on, other bytes would show a change for every group of every user.
     assert serialize_provider(RunGroupProvider()) == (
         "gASVNwAAAAAAAACMG3B1bHVtaV9oZWFsdGhvbWljcy5wcm92aWRlcpSMEFJ1bkdyb3VwUHJvdmlkZXKUk5QpgZQu"
     )

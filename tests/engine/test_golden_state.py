@@ -1,6 +1,6 @@
 """The upgrade contract: stacks that earlier releases left behind work with the current code, and change nothing.
 
-The states under tests/golden are never written again together with a change to provider/.
+From the release on, the states under tests/golden are never written again together with a change to provider/.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The shapes that a run group has in Pulumi's state, and how they are made from what the service says. Pure.
 
-The keys are persisted: decision record 1 lists them, and none may change its name or meaning.
+The keys are persisted: decision record 1 lists them, and from the release of 0.1.0 on none may change its name or
+meaning.
 """
 
 from __future__ import annotations
