@@ -174,3 +174,23 @@ RunGroup("calling", name="n", max_cpus=1, max_gpus=1, max_runs=1, max_duration=1
     assert sorted(group["inputs"]) == sorted(inputs)
     assert sorted(group["outputs"]) == sorted([*inputs, "arn", "creationTime", "incarnation"])
     assert json.dumps(group["outputs"]["maxCpus"]) == "1"
+
+
+def test_a_property_whose_diff_is_hidden_is_hidden_in_either_spelling(stack: Stack) -> None:
+    program = 'RunGroup("{0}", max_cpus={1}, opts=ResourceOptions(hide_diffs=["{2}"]))'
+    spellings = {"one": "max_cpus", "two": "maxCpus", "three": "max_gpus"}
+    for cpus in (4, 5):
+        stack.write("\n".join(program.format(name, cpus, path) for name, path in spellings.items()))
+        if cpus == 4:
+            stack.up().succeeded()
+    shown = stack.preview().succeeded().output
+    assert "~ 3 to update" in shown
+    assert shown.count("maxCpus: 4 => 5") == 1
+
+
+def test_an_option_that_names_no_property_is_one_sentence_at_preview(stack: Stack) -> None:
+    stack.write('RunGroup("calling", max_cpus=4, opts=ResourceOptions(ignore_changes=["max_cpu"]))')
+    said = stack.preview().failed().output
+    assert "run group \"calling\": ignore_changes names 'max_cpu', but a run group has no property 'max_cpu';" in said
+    assert "did you mean 'max_cpus'?" in said
+    assert "Traceback" not in said

@@ -10,26 +10,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptions
+from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 from pulumi.output import Unknown
 from pulumi.runtime import invoke_output, is_dry_run
 
+from pulumi_healthomics.messages import python_argument
+from pulumi_healthomics.resource import state
 from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
 
 # One question a provider, however many groups it reaches.
 _ACCOUNTS: WeakKeyDictionary[ProviderResource, Output[Any]] = WeakKeyDictionary()
 
-_STATE_KEYS = {
-    **{limit.argument: limit.key for limit in spec.LIMITS},
+PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
+"""The options that take property paths, of which an older SDK may lack the last."""
+
+_PROPERTIES = {
+    **{
+        python_argument(key): key
+        for key in ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns")
+    },
     "tags_all": "tagsAll",
+    "arn": "arn",
     "creation_time": "creationTime",
 }
+_FIRST_SEGMENT = re.compile(r'\["([^"]*)"\]|[^.\[]+')
 
 
 def from_options(opts: ResourceOptions | None) -> dict[str, Any]:
@@ -47,26 +59,34 @@ def is_looked_up(opts: ResourceOptions | None) -> bool:
     return opts is not None and opts.id is not None
 
 
-def with_state_keys(opts: ResourceOptions | None) -> ResourceOptions | None:
-    """Returns the options with property names as the state has them; any other spelling the engine ignores silently."""
+def with_state_keys(resource_name: str, opts: ResourceOptions | None) -> ResourceOptions | None:
+    """Returns the options with property names as the state has them; any other spelling the engine ignores silently.
+
+    Raises:
+        RunError: a path begins with something that a run group does not have.
+    """
     if opts is None:
         return None
     translated = ResourceOptions.merge(None, opts)
     # The engine can not import dynamic resources; adopting is the provider's.
     translated.import_ = None
-    for option in ("ignore_changes", "replace_on_changes", "additional_secret_outputs"):
-        paths = getattr(opts, option)
-        if paths is not None:
-            setattr(translated, option, [_with_state_key(path) for path in paths])
+    for option in PATH_OPTIONS:
+        if paths := getattr(opts, option, None):
+            setattr(
+                translated, option, [_with_state_key(path, f'run group "{resource_name}": {option}') for path in paths]
+            )
     return translated
 
 
-def _with_state_key(path: str) -> str:
+def _with_state_key(path: str, subject: str) -> str:
     """Translates the first segment of a property path: what follows may be a tag key, which is the user's own."""
-    for argument, key in _STATE_KEYS.items():
-        if path == argument or path.startswith((f"{argument}.", f"{argument}[")):
-            return key + path[len(argument) :]
-    return path
+    first = _FIRST_SEGMENT.match(path)
+    name = (first[1] or first[0]) if first else path
+    if first and name in (*_PROPERTIES, *state.OUTPUT_KEYS, "*"):
+        return _PROPERTIES.get(name, name) + path[first.end() :]
+    meant = nearest(name, (*_PROPERTIES, *_PROPERTIES.values()))
+    hint = f"; did you mean {meant!r}?" if meant else f"; it has {', '.join(_PROPERTIES)}"
+    raise RunError(f"{subject} names {path!r}, but a run group has no property {name!r}{hint}")
 
 
 def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:

@@ -35,8 +35,9 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
 
     Args:
         resource_name: the resource's name in Pulumi, unique among the run groups of the stack.
-        opts: Pulumi's resource options. Property names in `ignore_changes`, `replace_on_changes` and
-            `additional_secret_outputs` may be spelt in either way, `max_cpus` or `maxCpus`.
+        opts: Pulumi's resource options. Property names in `ignore_changes`, `replace_on_changes`,
+            `additional_secret_outputs` and `hide_diffs` may be spelt in either way, `max_cpus` or `maxCpus`; any other
+            name is an error.
         name: the group's name in AWS, 1 to 128 characters, by default `resource_name` without any suffix. Not an
             identity: AWS lets two groups have one name.
         max_cpus: vCPUs that the group's runs may use at once, 1 to 100000.
@@ -100,7 +101,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             "arn": None,
             "creationTime": None,
         }
-        super().__init__(RunGroupProvider(), resource_name, properties, with_state_keys(opts))
+        super().__init__(RunGroupProvider(), resource_name, properties, with_state_keys(resource_name, opts))
 
     @staticmethod
     def get(
