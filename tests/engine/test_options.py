@@ -194,3 +194,27 @@ def test_an_option_that_names_no_property_is_one_sentence_at_preview(stack: Stac
     assert "run group \"calling\": ignore_changes names 'max_cpu', but a run group has no property 'max_cpu';" in said
     assert "did you mean 'max_cpus'?" in said
     assert "Traceback" not in said
+
+
+PLANNED = {
+    "a group": 'RunGroup("calling", max_cpus=4, tags={"team": "rare"})',
+    "a group whose name is not known yet": """
+first = RunGroup("first")
+RunGroup("second", name=first.arn.apply(lambda arn: arn.replace(":", "-")))""",
+    "a governed group": """
+from healthomics_components import GovernedRunGroup
+GovernedRunGroup("calling", {"conventions": {}, "max_cpus": 4})""",
+}
+
+
+@pytest.mark.parametrize("program", PLANNED.values(), ids=PLANNED)
+def test_a_plan_of_new_groups_in_a_new_stack_is_carried_out(
+    stack: Stack, healthomics_emulator: EmulatorHandle, program: str
+) -> None:
+    stack.write(program)
+    stack.preview("--save-plan", "plan.json").succeeded()
+    stack.up("--plan", "plan.json").succeeded()
+    assert len(limits(healthomics_emulator)) == program.count("Group(")
+    for resource in stack.resources():
+        assert len(resource["inputs"]["idempotencyToken"]) == 32
+    stack.up("--expect-no-changes").succeeded()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import islice
 
+import pytest
 from pulumi_healthomics.lifecycle.tokens import first_token, following, group_seed, unused_token
 from pulumi_healthomics.provider import IdempotencySeedProvider
 from pulumi_healthomics.resource.state import carry_token
+from pulumi_healthomics.rules.violations import UNKNOWN
 
 STACK = ("acme", "genomics", "dev")
 SEED = group_seed("stack seed", STACK, "", "calling")
@@ -74,11 +76,16 @@ def test_a_token_is_carried_over_and_never_given_to_a_group_that_has_none() -> N
     assert "idempotencyToken" not in inputs
 
 
-def test_there_is_no_token_without_a_seed_for_an_adoption_or_for_what_is_not_known_yet() -> None:
+def test_there_is_no_token_without_a_seed_or_for_an_adoption() -> None:
     assert token_of(INPUTS, seed=None) is None
     assert token_of({**INPUTS, "adoptId": "1"}) is None
-    assert token_of({**INPUTS, "maxCpus": object()}) is None
-    assert token_of({**INPUTS, "region": object()}) is None
+    assert token_of({**INPUTS, "adoptId": "1"}, seed=UNKNOWN) is None
+
+
+@pytest.mark.parametrize("unknown", ["name", "maxCpus", "region"])
+def test_a_token_is_unknown_where_what_it_is_made_of_is_not_known_yet(unknown: str) -> None:
+    assert token_of(INPUTS, seed=UNKNOWN) is UNKNOWN
+    assert token_of({**INPUTS, unknown: UNKNOWN}) is UNKNOWN
 
 
 def test_a_seed_has_another_value_each_time() -> None:

@@ -204,10 +204,10 @@ class RunGroupRequests:
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
-        if region is UNKNOWN:
-            return
         self._memory.note_tokens(olds)
         state.carry_token(olds, inputs, news.get("idempotencySeed"), self._memory.living_tokens())
+        if region is UNKNOWN:
+            return
         self._context.clients.ensure_files_exist(region)
         self._ensure_right_account(region, news)
         if not olds and "adoptId" in inputs:

@@ -15,7 +15,7 @@ from pulumi_healthomics.lifecycle.tokens import first_token, unused_token
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
 from pulumi_healthomics.rules.validation import integer, seconds
-from pulumi_healthomics.rules.violations import Violation
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 SETTING_KEYS = (
     "limitRemoval",
@@ -203,19 +203,21 @@ def carry_adoption(
 def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[str]) -> None:
     """Settles the idempotency token of a create; never gives one to a group that there is already.
 
+    At a preview it may be unknown: the plan that a preview saves holds the update to the inputs that it lists.
+
     Args:
         olds: the old inputs; empty where there is no state yet.
         inputs: the new ones, changed in place.
-        seed: the resource's seed; anything but a string where there is none, or none yet.
+        seed: the resource's seed; None where there is none, `UNKNOWN` where there is none yet.
         living: tokens of groups that live.
     """
     inputs.pop("idempotencyToken", None)
     if olds:
         inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
-    elif isinstance(seed, str) and "adoptId" not in inputs:
+    elif seed is not None and "adoptId" not in inputs:
         limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
         settings = (inputs.get("name"), inputs["region"], *limits.values())
-        # At preview one of them may not be known yet; the check of the update knows all.
-        if all(isinstance(value, str | int) for value in settings):
-            first = first_token(seed, inputs["name"], inputs["region"], limits)
-            inputs["idempotencyToken"] = unused_token(first, living)
+        token: object = UNKNOWN
+        if isinstance(seed, str) and all(isinstance(value, str | int) for value in settings):
+            token = unused_token(first_token(seed, inputs["name"], inputs["region"], limits), living)
+        inputs["idempotencyToken"] = token
