@@ -65,3 +65,16 @@ def test_a_duration_of_whole_minutes_is_minutes_and_any_other_is_refused(
     stack.up().succeeded()
     (group,) = healthomics_emulator.run_groups()
     assert group["limits"] == {"maxDuration": 120}
+
+
+def test_a_limit_set_by_somebody_replaces_no_group_even_where_removing_one_replaces(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('group = RunGroup("calling", max_cpus=4, limit_removal="replace")\npulumi.export("id", group.id)')
+    stack.up().succeeded()
+    id_ = stack.outputs()["id"]
+    healthomics_emulator.client().update_run_group(id=id_, maxRuns=3)
+    stack.up("--refresh").succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert (group["id"], group["limits"]) == (id_, {"maxCpus": 4, "maxRuns": 100_000})
+    stack.up("--refresh", "--expect-no-changes").succeeded()

@@ -150,21 +150,24 @@ def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(healthomics_em
     assert all(run in provider.output for run in runs)
 
 
-@pytest.mark.parametrize(
-    ("config", "environment"),
-    [
-        ({"healthomics:onActiveRuns": "cancel"}, {}),
-        ({}, {VARIABLE: "cancel"}),
-        ({"healthomics:onActiveRuns": "fail"}, {VARIABLE: "cancel"}),
-    ],
-)
-def test_the_stack_setting_wins_over_the_resource_and_the_variable_over_both(
-    healthomics_emulator: EmulatorHandle, config: dict[str, str], environment: dict[str, str]
+CHOICES = ("fail", "cancel")
+
+
+@pytest.mark.parametrize("variable", [None, *CHOICES])
+@pytest.mark.parametrize("group", [None, *CHOICES])
+@pytest.mark.parametrize("setting", [None, *CHOICES])
+def test_the_variable_of_one_command_wins_over_the_group_and_the_group_over_the_stacks_setting(
+    healthomics_emulator: EmulatorHandle, variable: str | None, group: str | None, setting: str | None
 ) -> None:
-    with ProviderProcess(config, environment) as provider:
-        id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait")
-        provider.delete(id_, outputs)
-    assert ids(healthomics_emulator) == []
+    config = {"healthomics:onActiveRuns": setting} if setting else {}
+    with ProviderProcess(config, {VARIABLE: variable} if variable else {}) as provider:
+        own = {"onActiveRuns": group} if group else {}
+        id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 1, **own)
+        if (variable or group or setting) == "cancel":
+            provider.delete(id_, outputs)
+        else:
+            assert "1 active run" in failure(lambda: provider.delete(id_, outputs))
+    assert ids(healthomics_emulator) == ([] if (variable or group or setting) == "cancel" else [id_])
 
 
 def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(

@@ -99,6 +99,18 @@ def test_where_the_identity_can_not_be_had_a_404_is_an_error(
             assert "aws:skipRequestingAccountId" in said
 
 
+def test_an_identity_that_could_not_be_had_is_asked_for_again_and_an_answer_is_remembered(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+) -> None:
+    healthomics_emulator.client().delete_run_group(id=group[0])
+    healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=1))
+    with ProviderProcess() as provider:
+        assert "can not be told: sts:GetCallerIdentity failed" in failure(ACTS["read"], provider, group)
+        for _ in range(2):
+            assert provider.read(*group)[0] == ""
+    assert [call.error for call in healthomics_emulator.calls("GetCallerIdentity")] == ["AccessDenied", None]
+
+
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_where_the_identity_can_not_be_had_the_groups_own_arn_is_proof_enough(
     healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str

@@ -87,7 +87,6 @@ def test_removing_limits_replaces_where_that_is_asked_for(provider: ProviderProc
     ("key", "default", "other"),
     [
         ("limitRemoval", "raise_to_maximum", "replace"),
-        ("onActiveRuns", "fail", "wait"),
         ("deleteTimeout", "1h0m", "2h"),
     ],
 )
@@ -122,3 +121,48 @@ def test_a_setting_of_ours_with_another_value_is_refused(
     provider: ProviderProcess, key: str, value: str, reason: str
 ) -> None:
     assert provider.check({**ALL, key: value})[1] == [reason]
+
+
+@pytest.mark.parametrize("other", [None, "wait"])
+def test_an_explicit_fail_is_in_the_state_since_the_stacks_setting_must_not_win_over_it(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, other: str | None
+) -> None:
+    first = provider.checked({**ALL, "onActiveRuns": other} if other else ALL)
+    id_, outputs = provider.create(first)
+    changed = provider.checked({**ALL, "onActiveRuns": "fail"})
+    assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", [])
+    healthomics_emulator.clear_calls()
+    updated = provider.update(id_, outputs, changed)
+    assert healthomics_emulator.calls() == []
+    assert updated["onActiveRuns"] == "fail"
+    assert provider.read(id_, updated)[2] == changed
+
+
+REMOVED = {"maxGpus", "maxRuns"}
+SUBSETS = [set(), {"maxGpus"}, {"maxRuns"}, {"maxGpus", "maxRuns"}]
+
+
+@pytest.mark.parametrize("program", SUBSETS, ids=sorted)
+@pytest.mark.parametrize("by_hand", SUBSETS, ids=sorted)
+@pytest.mark.parametrize("refreshes", [1, 2])
+def test_only_taking_away_a_limit_that_the_program_had_replaces(
+    provider: ProviderProcess,
+    healthomics_emulator: EmulatorHandle,
+    program: set[str],
+    by_hand: set[str],
+    refreshes: int,
+) -> None:
+    inputs = provider.checked(without(*(REMOVED - program), limitRemoval="replace"))
+    id_, outputs = provider.create(inputs)
+    if by_hand:
+        healthomics_emulator.client().update_run_group(id=id_, **dict.fromkeys(by_hand, 7))
+    for _ in range(refreshes):
+        _, outputs, inputs = provider.read(id_, outputs)
+    wanted = provider.checked(without(*REMOVED, limitRemoval="replace"), inputs)
+    changes, replaces = provider.diff(id_, outputs, wanted)
+    assert set(replaces) == program
+    assert changes == ("DIFF_UNKNOWN" if program | by_hand else "DIFF_NONE")
+    if by_hand and not program:
+        corrected = provider.update(id_, outputs, wanted)
+        assert "driftedLimits" not in corrected
+        assert provider.read(id_, corrected)[2] == wanted

@@ -64,7 +64,8 @@ def limit_rows(key: str) -> list[Row]:
         Row(key, "removed", {**four, **replaced}, replaced, REPLACE),
         Row(key, "drifted", four, four, IN_PLACE, {key: 4}, drift=five, calls=UPDATE),
         Row(key, "drifted", {}, {}, IN_PLACE, {key: MAXIMUM}, drift=five, calls=UPDATE),
-        Row(key, "drifted", replaced, replaced, REPLACE, drift=five),
+        # The program never had it: that drift is corrected replaces nothing.
+        Row(key, "drifted", replaced, replaced, IN_PLACE, {key: MAXIMUM}, drift=five, calls=UPDATE),
         Row(key, "unknown", four, {key: UNKNOWN}, IN_PLACE),
     ]
 
@@ -102,7 +103,7 @@ TABLE = [
     Row("limit_removal", "changed", {"limitRemoval": "replace"}, {"limitRemoval": "raise_to_maximum"}, IN_PLACE),
     Row("limit_removal", "removed", {"limitRemoval": "replace"}, {}, IN_PLACE),
     Row("on_active_runs", "set", {}, {"onActiveRuns": "wait"}, IN_PLACE),
-    Row("on_active_runs", "set", {}, {"onActiveRuns": "fail"}, NO),
+    Row("on_active_runs", "set", {}, {"onActiveRuns": "fail"}, IN_PLACE),
     Row("on_active_runs", "changed", {"onActiveRuns": "wait"}, {"onActiveRuns": "cancel"}, IN_PLACE),
     Row("on_active_runs", "removed", {"onActiveRuns": "wait"}, {}, IN_PLACE),
     Row("custom_timeouts", "set", {}, {"deleteTimeout": "2h"}, IN_PLACE),

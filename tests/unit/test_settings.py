@@ -247,4 +247,5 @@ def test_the_nearest_key_of_ours_is_named(key: str, nearest: str) -> None:
 def test_the_variable_wins_over_the_stack_about_active_runs() -> None:
     config = {"healthomics:onActiveRuns": "wait"}
     assert parse_settings(config.get, {}).on_active_runs == "wait"
-    assert parse_settings(config.get, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "cancel"}).on_active_runs == "cancel"
+    found = parse_settings(config.get, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "cancel"})
+    assert (found.on_active_runs_now, found.on_active_runs) == ("cancel", "wait")

@@ -1,4 +1,4 @@
-"""Which account the credentials belong to, asked of STS once a process and only when somebody needs to know."""
+"""Which account the credentials belong to: STS is queried when that is needed, and its answer remembered."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ class Identity:
         self._stand_in = stand_in
         self._lock = Lock()
         self._account: str | None = None
-        self._failure: str | None = None
 
     def account(self) -> str:
         """Returns the account's twelve digits.
 
         Raises:
-            IdentityUnknownError: STS does not say; the reason is remembered like an answer.
+            IdentityUnknownError: STS does not say. The next call asks again; only an answer is remembered.
         """
         with self._lock:
-            if self._account is None and self._failure is None:
-                self._ask()
             if self._account is None:
-                skip = self._words.setting("aws:skipRequestingAccountId")
-                raise IdentityUnknownError(
-                    f"whose credentials these are can not be told: {self._failure}",
-                    f"make STS reachable (AWS_ENDPOINT_URL covers it as well), or set {skip} to true, and no guard "
-                    "stands before changes in a wrong account",
-                )
+                self._account = self._asked()
             return self._account
 
-    def _ask(self) -> None:
+    def _asked(self) -> str:
         try:
             client = self._sts_client()
             if self._stand_in and is_amazon(client.meta.endpoint_url):
-                # AWS's own STS knows nothing of who we are to a stand-in for the service.
-                self._failure = f"HealthOmics is at {self._stand_in}, but STS at {client.meta.endpoint_url}"
-            else:
-                self._account = client.get_caller_identity()["Account"]
+                # AWS's own STS does not know who we are to a service that stands in for AWS.
+                raise self._unknown(f"HealthOmics is at {self._stand_in}, but STS at {client.meta.endpoint_url}")
+            account: str = client.get_caller_identity()["Account"]
         except (BotoCoreError, ClientError, ResponseParserError, KeyError, ValueError) as error:
-            self._failure = f"sts:GetCallerIdentity failed ({error})"
+            raise self._unknown(f"sts:GetCallerIdentity failed ({error})") from None
+        return account
+
+    def _unknown(self, why: str) -> IdentityUnknownError:
+        skip = self._words.setting("aws:skipRequestingAccountId")
+        return IdentityUnknownError(
+            f"whose credentials these are can not be told: {why}",
+            f"make STS reachable (AWS_ENDPOINT_URL covers it as well), or set {skip} to true, and no guard "
+            "stands before changes in a wrong account",
+        )

@@ -53,8 +53,9 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             more; `replace` replaces the group.
         on_active_runs: what to do about active runs when the group is deleted: `fail` (the default) at once and name
             them, `wait` for their end, or `cancel` them, which loses their outputs, and wait. Waiting ends after
-            `custom_timeouts.delete` (60 minutes by default). The stack setting `healthomics:onActiveRuns` and the
-            environment variable `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS` win over it.
+            `custom_timeouts.delete` (60 minutes by default). The environment variable
+            `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS` wins over it, and it wins over the stack's setting
+            `healthomics:onActiveRuns`.
 
     Resource options:
         import_: adopts the live group of that id instead of creating one; the program must say exactly what there is.

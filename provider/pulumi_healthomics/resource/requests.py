@@ -94,7 +94,7 @@ class RunGroupRequests:
         self._memory.note_mark(region or "", id_, olds.get("incarnation"))
         self._memory.note_tokens(olds)
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
-        if changes := input_changes(old, new, moved_from=region):
+        if changes := input_changes(old, new, region, olds.get("driftedLimits", ())):
             self._memory.note_change((id_, new.get("adoptId"), new.get("formerAdoptId")))
         return changes
 
@@ -178,9 +178,9 @@ class RunGroupRequests:
                 kept = f'run group "{name}" ({id_}) is kept: it is the very group that replaces it'
                 self._context.door.tell(kept)
                 return
-            on_active_runs = (
-                self._context.settings.on_active_runs or recorded.get("onActiveRuns") or spec.ON_ACTIVE_RUNS[0]
-            )
+            settings = self._context.settings
+            chosen = (settings.on_active_runs_now, recorded.get("onActiveRuns"), settings.on_active_runs)
+            on_active_runs = next(filter(None, chosen), spec.ON_ACTIVE_RUNS[0])
             self._context.run_groups(region).delete(
                 id_, recorded.get("arn"), name, on_active_runs, state.delete_timeout(recorded)
             )

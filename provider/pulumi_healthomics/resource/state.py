@@ -27,22 +27,20 @@ SETTING_KEYS = (
     "expectedAccountId",
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
-OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "incarnation", "requestId")
+OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "driftedLimits", "incarnation", "requestId")
 
 Properties = Mapping[str, Any]
-
-
-_DEFAULTS = {"limitRemoval": spec.LIMIT_REMOVAL[0], "onActiveRuns": spec.ON_ACTIVE_RUNS[0]}
 
 
 def program_inputs(properties: Properties) -> dict[str, Any]:
     """Returns the inputs among `properties`: whole numbers as the integers that the program wrote, no defaults.
 
-    A default is left out so that writing it and leaving it away are the same.
+    A default is left out, so that writing it and leaving it away are the same. Not so with `onActiveRuns`: where the
+    program leaves that away, the stack's setting takes its place.
     """
     inputs = {key: properties[key] for key in INPUT_KEYS if properties.get(key) is not None}
-    for key in [key for key, default in _DEFAULTS.items() if inputs.get(key) == default]:
-        del inputs[key]
+    if inputs.get("limitRemoval") == spec.LIMIT_REMOVAL[0]:
+        del inputs["limitRemoval"]
     duration = inputs.get("deleteTimeout")
     if isinstance(duration, str) and seconds(duration) == spec.DELETE_TIMEOUT_SECONDS:
         del inputs["deleteTimeout"]
@@ -93,7 +91,8 @@ def created_outputs(inputs: Properties, live: RunGroup, incarnation: str, token:
 def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:
     """Returns the outputs after an update from `old` to `inputs`."""
     kept = {key: old[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in old}
-    kept.pop("raisedLimits", None)
+    for key in ("raisedLimits", "driftedLimits"):
+        kept.pop(key, None)
     return {**kept, **program_inputs(inputs), **({"raisedLimits": list(raised)} if raised else {})}
 
 
@@ -102,7 +101,11 @@ def read_outputs(
 ) -> dict[str, Any]:
     """Returns the outputs of a group as it lives."""
     kept = {key: recorded[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in recorded}
-    return {**kept, **read_inputs(recorded, live, region, ignored), **_from_service(live)}
+    kept.pop("driftedLimits", None)
+    inputs = read_inputs(recorded, live, region, ignored)
+    # The state's inputs are the live ones from now on, so that nothing else tells drift from what the program had.
+    drifted = [key for key in spec.LIMIT_KEYS if key in inputs and _is_drift(key, recorded)]
+    return {**kept, **({"driftedLimits": drifted} if drifted else {}), **inputs, **_from_service(live)}
 
 
 def read_inputs(
@@ -129,6 +132,11 @@ def read_inputs(
     if tags or recorded.get("tags") is not None:
         inputs["tags"] = tags
     return {**inputs, "tagsAll": dict(live.tags), "region": region}
+
+
+def _is_drift(limit: str, recorded: Properties) -> bool:
+    """Returns whether a limit that lives is not the program's; a group that is only looked up has no drift."""
+    return "arn" in recorded and (recorded.get(limit) is None or limit in recorded.get("driftedLimits", ()))
 
 
 def _visible_limits(recorded: Properties, live: RunGroup) -> dict[str, int]:
@@ -162,6 +170,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "tags": _is_mapping,
     "tagsAll": _is_mapping,
     "raisedLimits": _are_limits,
+    "driftedLimits": _are_limits,
     "limitRemoval": lambda value: value in spec.LIMIT_REMOVAL,
     "onActiveRuns": lambda value: value in spec.ON_ACTIVE_RUNS,
 }

@@ -5,7 +5,7 @@ Settings are spoken of by their API names (`maxCpus`), the names they have in Pu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,17 +25,20 @@ class Change:
     replaces: bool = False
 
 
-def input_changes(old: Mapping[str, Any], new: Mapping[str, Any], moved_from: str | None) -> dict[str, Change]:
+def input_changes(
+    old: Mapping[str, Any], new: Mapping[str, Any], moved_from: str | None, drifted: Collection[str] = ()
+) -> dict[str, Change]:
     """Returns how the inputs change, by key.
 
     Args:
         old: the inputs that the state has, without defaults.
         new: the inputs that are asked for, likewise.
         moved_from: the Region that the group lives in; None where the state does not say.
+        drifted: limits in `old` that the program never had: taking them away replaces nothing.
     """
     replacing = {"region"} if moved_from not in (None, new.get("region")) else set()
     if new.get("limitRemoval") == "replace":
-        replacing |= {*removed_limits(old, new)}
+        replacing |= {*removed_limits(old, new)} - {*drifted}
     kinds: dict[str, Literal["added", "updated", "removed"]] = {
         **{key: "removed" for key in old if key not in new},
         **{key: "updated" if key in old else "added" for key in new if old.get(key) != new[key]},

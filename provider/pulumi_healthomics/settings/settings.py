@@ -63,8 +63,8 @@ class Settings:
         accounts: `aws:allowedAccountIds` and `aws:forbiddenAccountIds`.
         max_attempts: `aws:maxRetries`, which counts the first attempt too.
         sts_endpoint: `sts` in `aws:endpoints`.
-        on_active_runs: `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS`, or else `healthomics:onActiveRuns`; wins over what the
-            resources say.
+        on_active_runs: `healthomics:onActiveRuns`, for groups that do not say.
+        on_active_runs_now: `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS`, for one command; wins over what the groups say.
         endpoint: `healthomics:endpoint`, the URL of the service; wins over `AWS_ENDPOINT_URL_OMICS` and
             `AWS_ENDPOINT_URL`.
     """
@@ -99,6 +99,7 @@ class Settings:
     ignored_tags: IgnoredTags = NONE_IGNORED
     endpoint: str | None = None
     on_active_runs: str | None = None
+    on_active_runs_now: str | None = None
 
 
 def parse_settings(
@@ -165,7 +166,10 @@ def parse_settings(
             default_tags=_default_tags(aws("defaultTags"), environment),
             ignored_tags=_ignored_tags(aws("ignoreTags"), environment),
             endpoint=own("endpoint").url(),
-            on_active_runs=_on_active_runs(own("onActiveRuns"), environment),
+            on_active_runs=own("onActiveRuns").choice(spec.ON_ACTIVE_RUNS),
+            on_active_runs_now=Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE)).choice(
+                spec.ON_ACTIVE_RUNS
+            ),
         ),
         setting,
     )
@@ -233,12 +237,3 @@ def _ignored_tags(value: Value, environment: Mapping[str, str]) -> IgnoredTags:
 
 def _listed(environment: Mapping[str, str], variable: str) -> list[str]:
     return [item for item in environment.get(variable, "").split(",") if item]
-
-
-def _on_active_runs(value: Value, environment: Mapping[str, str]) -> str | None:
-    variable = Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE))
-    for source in (variable, value):
-        if source.is_set:
-            choice: str = source.choice(spec.ON_ACTIVE_RUNS)
-            return choice
-    return None
