@@ -204,7 +204,7 @@ group = AcmeRunGroup("calling", {"conventions": {}}).run_group
 export("class", type(group).__name__)
 export("id", group.id)
 """
-    assert run(tmp_path, program).exports == {"class": "Noted", "id": "2"}
+    assert run(tmp_path, program).exports == {"class": "Noted", "id": "1"}
 
 
 ADOPTING = 'GovernedRunGroup("calling", {"conventions": {}, "adopt": ADOPT}, pulumi.ResourceOptions(import_=IMPORT))'

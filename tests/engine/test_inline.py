@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ import pulumi
 import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi import automation
+from pulumi.runtime.settings import get_root_resource
 from pulumi_healthomics import RunGroup
 
 pytestmark = pytest.mark.engine
@@ -146,3 +149,21 @@ def test_two_stacks_in_one_process_keep_apart(workshop: Workshop, healthomics_em
     development.destroy()
     assert changes(production.refresh()) == {}
     assert len(healthomics_emulator.run_groups()) == 1
+
+
+def test_nothing_of_a_program_is_held_when_it_is_over(workshop: Workshop) -> None:
+    roots: list[weakref.ref[pulumi.Resource]] = []
+
+    def program() -> None:
+        root = get_root_resource()
+        assert root is not None
+        roots.append(weakref.ref(root))
+        RunGroup("calling", max_cpus=4)
+
+    stack = workshop.stack("dev", program)
+    for _ in range(3):
+        stack.up()
+    gc.collect()
+    # The SDK itself may hold the last one.
+    assert [root() is None for root in roots[:-1]] == [True] * (len(roots) - 1)
+    assert len(roots) >= 3

@@ -87,3 +87,26 @@ def test_an_id_without_quotes():
         RunGroup.get("calling", 1234567)
 """,
     )
+
+
+def test_a_test_of_a_program_sees_the_programs_own_resources_only(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+made = []
+
+class Watching(Mocks):
+    def new_resource(self, args):
+        made.append((args.typ, args.name))
+        return super().new_resource(args)
+
+pulumi.runtime.set_mocks(Watching())
+
+@pulumi.runtime.test
+def test_groups():
+    groups = [RunGroup(name) for name in ("one", "two")]
+    def check(_):
+        assert sorted(made) == [("pulumi-python:dynamic/healthomics:RunGroup", name) for name in ("one", "two")]
+    return pulumi.Output.all(*(group.urn for group in groups)).apply(check)
+""",
+    )

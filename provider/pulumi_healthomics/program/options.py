@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 from pulumi.output import Unknown
@@ -25,9 +24,7 @@ from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
-
-# One question a provider, however many groups it reaches.
-_ACCOUNTS: WeakKeyDictionary[ProviderResource, Output[Any]] = WeakKeyDictionary()
+_ACCOUNT = "healthomics-account"
 
 PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
 """The options that take property paths, of which an older SDK may lack the last."""
@@ -122,11 +119,12 @@ def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[st
     provider = find_aws_provider(opts)
     if provider is None:
         return {"region": region}
-    if provider not in _ACCOUNTS:
-        _ACCOUNTS[provider] = _ask(provider, "getCallerIdentity", "accountId")
+    # One question a provider, however many groups it reaches. Kept by the provider, which the answer refers to.
+    if _ACCOUNT not in vars(provider):
+        vars(provider)[_ACCOUNT] = _ask(provider, "getCallerIdentity", "accountId")
     return {
         "region": _region(provider) if region is None else region,
-        "expectedAccountId": _ACCOUNTS[provider],
+        "expectedAccountId": vars(provider)[_ACCOUNT],
         "awsProvider": provider.urn.apply(lambda urn: urn.rpartition("::")[2]),
     }
 

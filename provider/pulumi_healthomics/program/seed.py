@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi import Output, Resource
 from pulumi.dynamic import Resource as DynamicResource
-from pulumi.runtime.settings import get_root_resource
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor, get_root_resource
 
 from pulumi_healthomics.lifecycle.tokens import group_seed
 from pulumi_healthomics.provider import IdempotencySeedProvider
@@ -36,24 +36,26 @@ class IdempotencySeed(DynamicResource, module="healthomics", name="IdempotencySe
         )
 
 
-# By the root stack resource: the Automation API runs several programs in one process, each with a root of its own.
-_SEEDS: WeakKeyDictionary[Resource, IdempotencySeed] = WeakKeyDictionary()
-
-
 def seed_of(resource_name: str, parent: Resource | None) -> Output[str] | None:
-    """Returns the seed of one run group, secret; None where the stack leaves seeds out, or there is no stack.
+    """Returns the seed of one run group, secret; None where the stack leaves seeds out, or there is no real stack.
 
     The output depends on no resource, so that a group can be targeted without its seed; the order of creation holds
     by the flow of the value.
     """
     root = get_root_resource()
-    if root is None or pulumi.Config("healthomics").get_bool("exactlyOnce") is False:
+    # Under mocks there is nothing to repeat, and a test of a program should see the program's resources only.
+    if root is None or isinstance(get_monitor(), MockMonitor):
         return None
-    if root not in _SEEDS:
-        _SEEDS[root] = IdempotencySeed()
+    if pulumi.Config("healthomics").get_bool("exactlyOnce") is False:
+        return None
+    # Kept by the root stack resource. The Automation API runs several programs in one process, each with its own root;
+    # a mapping from roots to seeds would hold every root, which is its seed's parent, for ever.
+    if NAME not in vars(root):
+        vars(root)[NAME] = IdempotencySeed()
+    seed = vars(root)[NAME]
     urn: Output[str] | str = "" if parent is None or parent is root else parent.urn
     stack = (pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
-    derived: Output[Any] = Output.all(value=_SEEDS[root].value, parent=urn).apply(
+    derived: Output[Any] = Output.all(value=seed.value, parent=urn).apply(
         lambda known: known["value"] and group_seed(known["value"], stack, known["parent"], resource_name)
     )
     return Output(set(), cast("Awaitable[str]", derived.future()), derived.is_known(), derived.is_secret())
