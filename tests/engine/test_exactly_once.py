@@ -18,6 +18,11 @@ SEED = "pulumi-python:dynamic/healthomics:IdempotencySeed"
 TWENTY = 'for i in range(20):\n    RunGroup(f"g{i}", max_cpus=i + 1, tags={"n": str(i)})'
 
 
+def seed_of(stack: Stack) -> str:
+    """Returns the URN of the stack's seed."""
+    return stack.urn("healthomics-idempotency-seed").replace(RUN_GROUP, SEED)
+
+
 def names(emulator: EmulatorHandle) -> list[str]:
     return sorted(group["name"] for group in emulator.run_groups())
 
@@ -118,18 +123,30 @@ def test_the_seed_is_secret_explains_itself_and_calls_nobody(
 
 def test_one_new_group_can_be_targeted_without_the_seed(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
     stack.write('RunGroup("one")\nRunGroup("two")')
-    stack.up("--target", stack.urn("one")).succeeded()
+    said = stack.up("--target", stack.urn("one")).succeeded().output
+    assert 'warning: run group "one" is created without the stack\'s seed: if this command is interrupted, ' in said
+    assert f"to prevent that, add --target {seed_of(stack)}" in said
     assert names(healthomics_emulator) == ["one"]
-    stack.up().succeeded()
+    assert "without the stack's seed" not in stack.up().succeeded().output
     assert names(healthomics_emulator) == ["one", "two"]
     stack.up("--expect-no-changes").succeeded()
+
+
+def test_a_new_group_that_is_targeted_with_the_seed_is_created_exactly_once(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack.write('RunGroup("one")\nRunGroup("two")')
+    said = stack.up("--target", stack.urn("one"), "--target", seed_of(stack)).succeeded().output
+    assert "without the stack's seed" not in said
+    assert names(healthomics_emulator) == ["one"]
+    (group,) = stack.resources()
+    assert len(group["outputs"]["idempotencyToken"]) == 32
 
 
 def test_deleting_the_seed_from_the_state_changes_no_group(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:
     stack.write('RunGroup("calling", max_cpus=4)')
     stack.up().succeeded()
-    seed = stack.urn("calling").replace(f"{RUN_GROUP}::calling", f"{SEED}::healthomics-idempotency-seed")
-    stack.run("state", "delete", seed, "--yes").succeeded()
+    stack.run("state", "delete", seed_of(stack), "--yes").succeeded()
     healthomics_emulator.clear_calls()
     assert "+ 1 created" in stack.up().succeeded().output
     assert healthomics_emulator.calls() == []

@@ -6,12 +6,12 @@ costs no call to AWS. `healthomics:exactlyOnce: false` leaves it out.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from pulumi import Output, Resource
 from pulumi.dynamic import Resource as DynamicResource
+from pulumi.runtime import is_dry_run
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor, get_root_resource
 
@@ -36,11 +36,11 @@ class IdempotencySeed(DynamicResource, module="healthomics", name="IdempotencySe
         )
 
 
-def seed_of(resource_name: str, parent: Resource | None) -> Output[str] | None:
+def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     """Returns the seed of one run group, secret; None where the stack leaves seeds out, or there is no real stack.
 
     The output depends on no resource, so that a group can be targeted without its seed; the order of creation holds
-    by the flow of the value.
+    by the flow of the value. Where the stack has no seed yet and its seed is not targeted, it is the seed's URN.
     """
     root = get_root_resource()
     # Under mocks there is nothing to repeat, and a test of a program should see the program's resources only.
@@ -58,4 +58,14 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[str] | None:
     derived: Output[Any] = Output.all(value=seed.value, parent=urn).apply(
         lambda known: known["value"] and group_seed(known["value"], stack, known["parent"], resource_name)
     )
-    return Output(set(), cast("Awaitable[str]", derived.future()), derived.is_known(), derived.is_secret())
+    is_update = not is_dry_run()
+
+    async def sent() -> str | None:
+        found: str | None = await derived.future()
+        # In an update only a seed that is not targeted is unknown, and an update must not send what is not known.
+        return found if found or not is_update else await seed.urn.future()
+
+    async def is_known() -> bool:
+        return is_update or await derived.is_known()
+
+    return Output(set(), sent(), is_known(), derived.is_secret())

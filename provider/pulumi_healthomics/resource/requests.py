@@ -205,7 +205,7 @@ class RunGroupRequests:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
         self._memory.note_tokens(olds)
-        state.carry_token(olds, inputs, news.get("idempotencySeed"), self._memory.living_tokens())
+        state.carry_token(olds, inputs, self._seed(olds, news), self._memory.living_tokens())
         if region is UNKNOWN:
             return
         self._context.clients.ensure_files_exist(region)
@@ -213,6 +213,17 @@ class RunGroupRequests:
         if not olds and "adoptId" in inputs:
             self._context.run_groups(region).adopt(inputs["adoptId"], inputs)
             self._context.door.tell(f'run group "{inputs["name"]}" adopts {inputs["adoptId"]}, creates nothing')
+
+    def _seed(self, olds: Properties, news: Properties) -> object:
+        """Returns the group's seed; None, with a warning, where the stack's seed is not there."""
+        seed = news.get("idempotencySeed")
+        if not isinstance(seed, str) or not seed.startswith("urn:"):
+            return seed
+        if not olds and "adoptId" not in news:
+            subject = f'run group "{news.get("name", "")}" is created without the stack\'s seed'
+            what = "if this command is interrupted, the next one may create it again"
+            self._context.door.warn(f"{subject}: {what}; to prevent that, add --target {seed}")
+        return None
 
     def _ensure_right_account(self, region: str, properties: Properties) -> None:
         expected = properties.get("expectedAccountId")

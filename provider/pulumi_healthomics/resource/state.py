@@ -217,7 +217,7 @@ def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, l
     Args:
         olds: the old inputs; empty where there is no state yet.
         inputs: the new ones, changed in place.
-        seed: the resource's seed; None where there is none, `UNKNOWN` where there is none yet.
+        seed: the resource's seed; None without one, `UNKNOWN` where it is not known yet.
         living: tokens of groups that live.
     """
     inputs.pop("idempotencyToken", None)
