@@ -1,6 +1,6 @@
 """From settings to botocore clients: credentials, files, retries, proxies, certificates. All of it is botocore's own.
 
-What boto3 puts around botocore is left out: it is a tenth of a first group's time and nothing that is needed here.
+What boto3 puts around botocore is left out: it is 4 % of the `pulumi up` of a first group, and not needed here.
 The settings stand in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
 obey them as well. Not safe for threads: `clients` calls it under its lock.
 """
@@ -202,7 +202,10 @@ class AwsSession:
 
 
 class _QuickLoader(Loader):
-    """botocore's loader of AWS's descriptions, which does not look through all services to find out about one."""
+    """botocore's loader of AWS's descriptions, which does not look through all services to find out about one.
+
+    It saves 2 % of the `pulumi up` of a first group (docs/speed.md has what was measured).
+    """
 
     @classmethod
     def of(cls, session: Session) -> _QuickLoader:
