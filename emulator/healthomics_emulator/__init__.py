@@ -17,21 +17,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .control.faults import Fault
+    from .control.journal import Call
     from .emulator import Emulator
-    from .faults import Fault
     from .handle import EmulatorError, EmulatorHandle
-    from .journal import Call
-    from .options import Options
-    from .state_file import StateFileError
+    from .omics.options import Options
+    from .omics.state_file import StateFileError
 
 _HOMES = {
-    "Call": "journal",
+    "Call": "control.journal",
     "Emulator": "emulator",
     "EmulatorError": "handle",
     "EmulatorHandle": "handle",
-    "Fault": "faults",
-    "Options": "options",
-    "StateFileError": "state_file",
+    "Fault": "control.faults",
+    "Options": "omics.options",
+    "StateFileError": "omics.state_file",
 }
 
 __all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Options", "StateFileError"]

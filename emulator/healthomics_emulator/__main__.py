@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from .options import OptionKind, Options, option_kinds
+from .omics.options import OptionKind, Options, option_kinds
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -60,7 +60,7 @@ class _CanNotStartError(Exception):
 def _listening(host: str, port: int, state: Path | None, options: Options) -> Emulator:
     try:
         from . import Emulator  # noqa: PLC0415 - heavy, and may be missing
-        from .state_file import StateFileError  # noqa: PLC0415
+        from .omics.state_file import StateFileError  # noqa: PLC0415
     except ImportError as error:
         raise _CanNotStartError(str(error)) from None
     try:

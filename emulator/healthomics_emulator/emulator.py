@@ -8,12 +8,12 @@ from pathlib import Path
 from threading import Thread
 from types import TracebackType
 
+from .control.service import Service
 from .handle import EmulatorHandle
-from .health_omics import Clock
-from .options import Options
+from .omics.health_omics import Clock
+from .omics.options import Options
+from .omics.state_file import StateFile
 from .server import Server
-from .service import Service
-from .state_file import StateFile
 
 _POLL_SECONDS = 0.05
 """How long the end of the server takes at most to be noticed."""

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies_environment
 
-from .faults import Fault
-from .journal import Call
+from .control.faults import Fault
+from .control.journal import Call
 
 ACCESS_KEY = "testing"
 SECRET_KEY = "testing"  # noqa: S105 - checked by nobody

@@ -19,10 +19,10 @@ from moto.core.model_instances import reset_model_data
 from moto.core.serialize import SERIALIZERS
 from werkzeug.test import run_wsgi_app
 
-from .errors import ServiceError
-from .exchange import Answer, Request
-from .identity import Caller
-from .model import error_status, shared_shapes
+from .wire.errors import ServiceError
+from .wire.exchange import Answer, Request
+from .wire.identity import Caller
+from .wire.model import error_status, shared_shapes
 
 MOTO_SERVICES = ("iam", "sts")
 UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")

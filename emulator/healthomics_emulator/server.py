@@ -20,11 +20,11 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from .admin import PREFIX, Admin
-from .errors import ServiceError
-from .exchange import Answer, Request
-from .protocol import serialize
-from .service import Service
+from .control.admin import PREFIX, Admin
+from .control.service import Service
+from .wire.errors import ServiceError
+from .wire.exchange import Answer, Request
+from .wire.protocol import serialize
 
 LARGEST_BODY = 10 * 2**20
 """More than any request of the service needs; API Gateway, too, stops at 10 MB."""

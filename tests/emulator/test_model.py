@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from botocore.loaders import Loader
-from healthomics_emulator import rules
-from healthomics_emulator.errors import ServiceError
-from healthomics_emulator.model import error_status, input_shape, limit_names, service_model
-from healthomics_emulator.operations import OPERATIONS
-from healthomics_emulator.patterns import compile_pattern
-from healthomics_emulator.routing import Router
-from healthomics_emulator.validation import broken_constraints
+from healthomics_emulator.omics import rules
+from healthomics_emulator.omics.operations import OPERATIONS
+from healthomics_emulator.wire import errors
+from healthomics_emulator.wire.errors import ServiceError
+from healthomics_emulator.wire.model import error_status, input_shape, limit_names, service_model
+from healthomics_emulator.wire.patterns import compile_pattern
+from healthomics_emulator.wire.routing import Router
+from healthomics_emulator.wire.validation import broken_constraints
 
 MODEL = Loader().load_service_model("omics", "service-2")
 NAME_PATTERN = MODEL["shapes"]["RunGroupName"]["pattern"]
@@ -127,13 +128,13 @@ def test_errors_have_the_status_of_the_model() -> None:
 
 
 def test_no_rule_beside_the_model_repeats_it() -> None:
-    assert not set(rules.ERRORS_BESIDE_THE_MODEL) & set(MODEL["shapes"])
+    assert not set(errors.ERRORS_BESIDE_THE_MODEL) & set(MODEL["shapes"])
 
 
 def test_every_rule_beside_the_model_cites_its_source() -> None:
     limits = [value for value in vars(rules).values() if isinstance(value, rules.Limit)]
     sources = [each.source for each in [*limits, *rules.REQUESTS_A_SECOND.values()]]
-    sources += [source for _, source in rules.ERRORS_BESIDE_THE_MODEL.values()]
+    sources += [source for _, source in errors.ERRORS_BESIDE_THE_MODEL.values()]
     sources += [source for _, _, source in rules.TAG_RULES]
     assert all(source.startswith(("https://docs.aws.amazon.com/", "https://smithy.io/")) for source in sources)
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from .errors import ServiceError, conflict, violations
-from .model import largest_page
+from healthomics_emulator.wire.errors import ServiceError, conflict, violations
+from healthomics_emulator.wire.model import largest_page
+
 from .options import Options
 from .rules import broken_tag_rules
 from .store import Memory, Place, Run, RunGroup, Store

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from healthomics_emulator.wire.errors import ServiceError, conflict, not_found
+
 from .context import Context, Parameters, Result, check_tags
-from .errors import ServiceError, conflict, not_found
 from .store import Run, RunGroup
 
 _ARN_PARTS = 6

@@ -11,14 +11,7 @@ from http import HTTPStatus
 from threading import Event
 from typing import Any
 
-from .errors import ServiceError
-from .exchange import Answer, Request
-from .faults import Fault, FaultPlan
-from .health_omics import Clock, HealthOmics
-from .identity import Caller, account_of, find_caller
-from .journal import Journal
-from .model import SERVICE, error_status
-from .neighbours import (
+from healthomics_emulator.neighbours import (
     MOTO_SERVICES,
     UNSIGNED_STS_CALLS,
     MotoServices,
@@ -27,9 +20,17 @@ from .neighbours import (
     form_of,
     refuse,
 )
-from .options import Options
-from .protocol import serialize
-from .state_file import StateFile
+from healthomics_emulator.omics.health_omics import Clock, HealthOmics
+from healthomics_emulator.omics.options import Options
+from healthomics_emulator.omics.state_file import StateFile
+from healthomics_emulator.wire.errors import ServiceError
+from healthomics_emulator.wire.exchange import Answer, Request
+from healthomics_emulator.wire.identity import Caller, account_of, find_caller
+from healthomics_emulator.wire.model import SERVICE, error_status
+from healthomics_emulator.wire.protocol import serialize
+
+from .faults import Fault, FaultPlan
+from .journal import Journal
 
 _XML_CODE = re.compile(rb"<Code>(\w+)</Code>")
 

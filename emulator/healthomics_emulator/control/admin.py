@@ -28,13 +28,14 @@ from typing import Any
 
 from moto.core.utils import get_service_model
 
-from .errors import ServiceError
-from .exchange import Answer, Request
+from healthomics_emulator.neighbours import MOTO_SERVICES
+from healthomics_emulator.omics.operations import OPERATIONS
+from healthomics_emulator.omics.state_file import StateFileError
+from healthomics_emulator.wire.errors import ServiceError
+from healthomics_emulator.wire.exchange import Answer, Request
+
 from .faults import EVERY_OPERATION, Fault
-from .neighbours import MOTO_SERVICES
-from .operations import OPERATIONS
 from .service import Service
-from .state_file import StateFileError
 
 PREFIX = "/_emulator/"
 _RUNS = "runs/"

@@ -11,9 +11,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from healthomics_emulator.wire.errors import conflict, not_found
+from healthomics_emulator.wire.model import output_members
+
 from .context import Context, Parameters, Result, check_tags, matches, once, page
-from .errors import conflict, not_found
-from .model import output_members
 from .store import Run, Store
 
 KIND = "Run"

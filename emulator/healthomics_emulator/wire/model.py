@@ -11,7 +11,7 @@ from typing import Any, cast
 from botocore.loaders import Loader
 from moto.core.model import OperationModel, ServiceModel, Shape, StructureShape
 
-from .rules import ERRORS_BESIDE_THE_MODEL
+from .errors import ERRORS_BESIDE_THE_MODEL
 
 SERVICE = "omics"
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .patterns import compile_pattern
+from healthomics_emulator.wire.patterns import compile_pattern
 
 TAGS = "https://docs.aws.amazon.com/omics/latest/dev/add-a-tag.html"
 TAG_NAMING = "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"
 QUOTAS = "https://docs.aws.amazon.com/omics/latest/dev/service-quotas.html"
 API_QUOTAS = "https://docs.aws.amazon.com/omics/latest/dev/api-quotas.html"
-COMMON_ERRORS = "https://docs.aws.amazon.com/omics/latest/api/CommonErrors.html"
-SMITHY = "https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html"
 
 
 @dataclass(frozen=True)
@@ -45,23 +43,6 @@ REQUESTS_A_SECOND: Mapping[str, Limit] = {
     "StartRun": Limit(1, API_QUOTAS),
 }
 """Each operation's own rate, for each account and Region."""
-
-ERRORS_BESIDE_THE_MODEL: Mapping[str, tuple[int, str]] = {
-    "SerializationException": (400, SMITHY),
-    "UnknownOperationException": (404, SMITHY),
-    "MethodNotAllowedException": (405, SMITHY),
-    "RequestEntityTooLargeException": (413, COMMON_ERRORS),
-    "MissingAuthenticationTokenException": (403, COMMON_ERRORS),
-    "IncompleteSignatureException": (403, COMMON_ERRORS),
-    "ExpiredTokenException": (403, COMMON_ERRORS),
-    "UnrecognizedClientException": (403, COMMON_ERRORS),
-    "OptInRequired": (403, COMMON_ERRORS),
-    "RequestExpired": (400, COMMON_ERRORS),
-    "InternalFailure": (500, COMMON_ERRORS),
-    "ServiceUnavailableException": (503, COMMON_ERRORS),
-    "NotImplementedException": (501, COMMON_ERRORS),
-}
-"""Error codes that any AWS service may answer with, their HTTP status and source."""
 
 TagCheck = Callable[[Mapping[str, str]], Iterator[str]]
 

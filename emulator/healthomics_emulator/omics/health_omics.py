@@ -11,21 +11,22 @@ from datetime import datetime, timezone
 from threading import Lock
 from typing import Any
 
+from healthomics_emulator.wire.errors import ServiceError, not_found, violations
+from healthomics_emulator.wire.exchange import Answer, Request
+from healthomics_emulator.wire.identity import Caller, account_of
+from healthomics_emulator.wire.model import output_members
+from healthomics_emulator.wire.protocol import parse, serialize, validate
+from healthomics_emulator.wire.routing import Router
+from healthomics_emulator.wire.validation import broken_constraints
+
 from . import runs
 from .context import Context, Result
-from .errors import ServiceError, not_found, violations
-from .exchange import Answer, Request
-from .identity import Caller, account_of
-from .model import output_members
 from .operations import OPERATIONS
 from .options import Options
-from .protocol import parse, serialize, validate
-from .routing import Router
 from .rules import REQUESTS_A_SECOND
 from .state_file import StateFile, StateFileError
 from .store import Place, Store
 from .throttle import Throttle
-from .validation import broken_constraints
 
 Clock = Callable[[], float]
 """Seconds since the epoch."""
