@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from healthomics_emulator.wire.errors import ServiceError, conflict, violations
+from healthomics_emulator.wire.errors import ServiceError, conflict
 from healthomics_emulator.wire.model import largest_page
 
 from .options import Options
-from .rules import broken_tag_rules
 from .store import Memory, Place, Run, RunGroup, Store
 
 Parameters = Mapping[str, Any]
@@ -33,16 +32,6 @@ class Context:
     def later(self, seconds: float) -> datetime:
         """The time so many seconds from now."""
         return self.now + timedelta(seconds=seconds)
-
-
-def check_tags(tags: Mapping[str, str]) -> None:
-    """Refuses tags that AWS would.
-
-    Raises:
-        ServiceError: One ValidationException that lists every reason.
-    """
-    if broken := list(broken_tag_rules(tags)):
-        raise violations(broken)
 
 
 def once(

@@ -6,10 +6,8 @@ that the model does say is repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from healthomics_emulator.wire.patterns import compile_pattern
 
 TAGS = "https://docs.aws.amazon.com/omics/latest/dev/add-a-tag.html"
 TAG_NAMING = "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"
@@ -43,45 +41,3 @@ REQUESTS_A_SECOND: Mapping[str, Limit] = {
     "StartRun": Limit(1, API_QUOTAS),
 }
 """Each operation's own rate, for each account and Region."""
-
-TagCheck = Callable[[Mapping[str, str]], Iterator[str]]
-
-# As in the pattern that AWS's tagging APIs publish: Unicode's letters, numbers and separators.
-_TAG_TEXT = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
-
-
-def _too_many(tags: Mapping[str, str]) -> Iterator[str]:
-    if len(tags) > TAGS_A_RESOURCE.value:
-        yield (
-            f"Value at '/tags' with length {len(tags)} failed to satisfy constraint: "
-            f"Member must have length less than or equal to {TAGS_A_RESOURCE.value}"
-        )
-
-
-def _strange_characters(tags: Mapping[str, str]) -> Iterator[str]:
-    allowed = compile_pattern(_TAG_TEXT)
-    for key, value in tags.items():
-        if not allowed.fullmatch(key):
-            yield f"Tag key {key!r} contains a character that is not allowed"
-        if not allowed.fullmatch(value):
-            yield f"The value of tag {key!r} contains a character that is not allowed"
-
-
-def _reserved_keys(tags: Mapping[str, str]) -> Iterator[str]:
-    for key in tags:
-        if key.lower().startswith("aws:"):
-            yield f"Tag key {key!r} starts with the prefix 'aws:', which AWS reserves"
-
-
-TAG_RULES: Sequence[tuple[str, TagCheck, str]] = (
-    ("at most 50 tags a resource", _too_many, TAGS_A_RESOURCE.source),
-    ("letters, digits, white space and _ . : / = + - @", _strange_characters, TAG_NAMING),
-    ("no key starts with aws:, in capitals or not", _reserved_keys, TAG_NAMING),
-)
-"""Each rule for the tags of a resource, all of them, after a merge: in words, as code, its source."""
-
-
-def broken_tag_rules(tags: Mapping[str, str]) -> Iterator[str]:
-    """Every reason why a resource can not carry these tags."""
-    for _, check, _ in TAG_RULES:
-        yield from check(tags)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from healthomics_emulator.wire.errors import ServiceError, conflict, not_found
 from healthomics_emulator.wire.model import limit_names
 
-from .context import Context, Parameters, Result, check_tags, matches, once, page
+from .context import Context, Parameters, Result, matches, once, page
 from .runs import active_runs
 from .store import RunGroup
+from .tagging import check_tags
 
 KIND = "Run group"
 

@@ -14,8 +14,9 @@ from datetime import datetime
 from healthomics_emulator.wire.errors import conflict, not_found
 from healthomics_emulator.wire.model import output_members
 
-from .context import Context, Parameters, Result, check_tags, matches, once, page
+from .context import Context, Parameters, Result, matches, once, page
 from .store import Run, Store
+from .tagging import check_tags
 
 KIND = "Run"
 ACTIVE = ("PENDING", "STARTING", "RUNNING", "STOPPING")

@@ -1,13 +1,21 @@
-"""The three operations on the tags of a run group or a run, found by its ARN."""
+"""The tags of run groups and runs: what AWS allows, and the three operations, which find a resource by its ARN."""
 
 from __future__ import annotations
 
-from healthomics_emulator.wire.errors import ServiceError, conflict, not_found
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from .context import Context, Parameters, Result, check_tags
+from healthomics_emulator.wire.errors import ServiceError, conflict, not_found, violations
+from healthomics_emulator.wire.validation import fits
+
+from .context import Context, Parameters, Result
+from .rules import TAG_NAMING, TAGS_A_RESOURCE
 from .store import Run, RunGroup
 
+TagCheck = Callable[[Mapping[str, str]], Iterator[str]]
+
 _ARN_PARTS = 6
+# As in the pattern that AWS's tagging APIs publish: Unicode's letters, numbers and separators.
+_TAG_TEXT = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
 
 
 def tag_resource(context: Context, parameters: Parameters) -> Result:
@@ -50,3 +58,43 @@ def _resource(context: Context, arn: str, *, to_write: bool = False) -> RunGroup
     if to_write and isinstance(resource, RunGroup) and resource.gone_from is not None:
         raise conflict(f"Run group {resource.id} is being deleted.")
     return resource
+
+
+def check_tags(tags: Mapping[str, str]) -> None:
+    """Refuses tags that AWS would.
+
+    Raises:
+        ServiceError: One ValidationException that lists every reason.
+    """
+    if broken := [reason for _, check, _ in TAG_RULES for reason in check(tags)]:
+        raise violations(broken)
+
+
+def _too_many(tags: Mapping[str, str]) -> Iterator[str]:
+    if len(tags) > TAGS_A_RESOURCE.value:
+        yield (
+            f"Value at '/tags' with length {len(tags)} failed to satisfy constraint: "
+            f"Member must have length less than or equal to {TAGS_A_RESOURCE.value}"
+        )
+
+
+def _strange_characters(tags: Mapping[str, str]) -> Iterator[str]:
+    for key, value in tags.items():
+        if not fits(_TAG_TEXT, key):
+            yield f"Tag key {key!r} contains a character that is not allowed"
+        if not fits(_TAG_TEXT, value):
+            yield f"The value of tag {key!r} contains a character that is not allowed"
+
+
+def _reserved_keys(tags: Mapping[str, str]) -> Iterator[str]:
+    for key in tags:
+        if key.lower().startswith("aws:"):
+            yield f"Tag key {key!r} starts with the prefix 'aws:', which AWS reserves"
+
+
+TAG_RULES: Sequence[tuple[str, TagCheck, str]] = (
+    ("at most 50 tags a resource", _too_many, TAGS_A_RESOURCE.source),
+    ("letters, digits, white space and _ . : / = + - @", _strange_characters, TAG_NAMING),
+    ("no key starts with aws:, in capitals or not", _reserved_keys, TAG_NAMING),
+)
+"""Each rule for the tags of a resource, all of them, after a merge: in words, as code, its source."""

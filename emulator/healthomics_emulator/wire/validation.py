@@ -1,15 +1,22 @@
 """The constraints of a shape in the model: required, range, length, pattern and enum.
 
 Reads every bound from the model and knows no operation by name. Every violation is reported, as
-AWS does.
+AWS does. Patterns name Unicode's categories, which ``regex`` can read and ``re`` cannot.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from .patterns import compile_pattern
+import regex
+
+# Categories, and those that are in no class. What (*SKIP)(*FAIL) ends is passed over: other escapes, and classes.
+_CATEGORY = regex.compile(r"\\[^p](*SKIP)(*FAIL)|\\p\{\w+\}")
+_LOOSE_CATEGORY = regex.compile(r"(?:\\[^p]|\[(?:\\.|[^\\\]])*\])(*SKIP)(*FAIL)|\\p\{\w+\}")
+_NEVER_ASSIGNED = "\uffff"
 
 Check = Callable[[Any, Any, str], Iterator[str]]
 
@@ -27,6 +34,26 @@ def broken_constraints(shape: Any, value: Any, path: str = "") -> Iterator[str]:
     check: Check | None = _CHECKS.get(shape.type_name)
     if check is not None:
         yield from check(shape, value, path)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Whether a whole text matches a pattern of the model.
+
+    A code point that this Python's Unicode does not know (category Cn) belongs to every category: the service may know
+    a newer Unicode, and the Pythons that clients run on differ.
+    """
+    if not text.isascii():  # regex has its own Unicode.
+        text = "".join(_NEVER_ASSIGNED if unicodedata.category(each) == "Cn" else each for each in text)
+    return compile_pattern(pattern).fullmatch(text) is not None
+
+
+@cache
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
+    """The compiled equivalent of a pattern of the model, in which every category includes Cn."""
+    in_classes = _LOOSE_CATEGORY.sub(r"[\g<0>]", pattern)
+    with_unassigned = _CATEGORY.sub(r"\g<0>\\p{Cn}", in_classes)
+    # In a class, Smithy has neither the operations on sets of regex's version 1 nor names such as [:alpha:].
+    return regex.compile(with_unassigned.replace("[:", r"[\:"), regex.V0)
 
 
 def _structure(shape: Any, value: dict[str, Any], path: str) -> Iterator[str]:
@@ -54,7 +81,7 @@ def _list(shape: Any, value: list[Any], path: str) -> Iterator[str]:
 def _string(shape: Any, value: str, path: str) -> Iterator[str]:
     yield from _length(shape, len(value), path)
     pattern = shape.metadata.get("pattern")
-    if pattern and not compile_pattern(pattern).fullmatch(value):
+    if pattern and not fits(pattern, value):
         yield _broken(path, f"Member must satisfy regular expression pattern: {pattern}")
     choices = shape.metadata.get("enum")
     if choices and value not in choices:
