@@ -12,25 +12,21 @@ from importlib import import_module
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
 
 from moto.core.base_backend import BackendDict
-from moto.core.model import OperationModel, ServiceModel
 from moto.core.model_instances import reset_model_data
-from moto.core.serialize import SERIALIZERS
 from werkzeug.test import run_wsgi_app
 
 from .wire.errors import ServiceError
 from .wire.exchange import Answer, Request
-from .wire.identity import Caller
-from .wire.model import error_status, shared_shapes
+from .wire.model import error_status
 
 MOTO_SERVICES = ("iam", "sts")
 UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 """Calls that bring another proof of identity than a signature."""
 
 _FORM = "application/x-www-form-urlencoded"
-_CBOR = {"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor"}
-_REST_XML = ("cloudfront", "route53", "s3", "s3express")
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")
 
 
@@ -76,41 +72,23 @@ class MotoServices:
             return self._applications[service]
 
 
-def refuse(caller: Caller, request: Request) -> Answer:
-    """The answer to a call of a service that is not here, in that service's own protocol."""
+def refuse(service: str) -> Answer:
+    """The answer to a call of a service that is not here."""
     error = ServiceError(
         "NotImplementedException",
-        f"This emulator does not have the AWS service {caller.service!r}, only omics, sts and iam; "
-        "it passes no call on.",
+        f"This emulator does not have the AWS service {service!r}, only omics, sts and iam; it passes no call on.",
     )
-    return fail(caller.service, request, error)
+    answer = fail(error)
+    return Answer(answer.status, {**answer.headers, "X-Amzn-Error-Message": error.message}, answer.body)
 
 
-def fail(service: str, request: Request, error: ServiceError) -> Answer:
-    """An error, in the protocol that a service of that name speaks."""
-    if request.headers.get("Smithy-Protocol") == _CBOR["Smithy-Protocol"]:
-        body = _cbor_map({"__type": error.code, "message": error.message})
-        return Answer(error_status(error.code), {**_CBOR, "X-Amzn-Errortype": error.code}, body)
-    protocol = _protocol(service, request)
-    nameless = ServiceModel({"metadata": {"protocol": protocol}, "shapes": shared_shapes()})
-    response = SERIALIZERS[protocol](OperationModel({}, nameless)).serialize(error)
-    headers = {**response["headers"], "X-Amzn-Errortype": error.code}
-    return Answer(response["status_code"], headers, str(response["body"]).encode())
+def fail(error: ServiceError) -> Answer:
+    """An error, as STS and IAM answer it.
 
-
-def _cbor_map(members: dict[str, str]) -> bytes:
-    """A map of texts in CBOR, which moto's serializers do not write (RFC 8949, major types 5 and 3)."""
-    texts = [text.encode() for member in members.items() for text in member]
-    return _cbor_head(5, len(members)) + b"".join(_cbor_head(3, len(text)) + text for text in texts)
-
-
-def _cbor_head(major_type: int, length: int) -> bytes:
-    return bytes([major_type << 5 | 25]) + length.to_bytes(2, "big")  # 25: the length follows, in two bytes.
-
-
-def _protocol(service: str, request: Request) -> str:
-    if request.headers.get("X-Amz-Target"):
-        return "json"
-    if request.headers.get("Content-Type", "").startswith(_FORM):
-        return "ec2" if service == "ec2" else "query"
-    return "rest-xml" if service in _REST_XML else "rest-json"
+    Clients of other services get the same: those that speak XML understand it, those that speak JSON take the whole
+    body for the message.
+    """
+    code, message = escape(error.code), escape(error.message)
+    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+    headers = {"Content-Type": "text/xml", "X-Amzn-Errortype": error.code}
+    return Answer(error_status(error.code), headers, body.encode())

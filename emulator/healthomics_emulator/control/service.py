@@ -89,17 +89,16 @@ class Service:
         service = caller.service if caller else ""
         if caller is None and action_of(request) in UNSIGNED_STS_CALLS:
             service = "sts"
+        if service in (SERVICE, ""):
+            reading = self.health_omics.read(request)
+            perform = partial(self.health_omics.perform, reading, caller)
+            return _Call(
+                service, reading.operation or "", reading.parameters, perform, partial(serialize, None), caller
+            )
         if service in MOTO_SERVICES:
             perform = partial(self._moto.perform, service, request)
-            failing = partial(fail, service, request)
-            return _Call(service, action_of(request), form_of(request), perform, failing, caller)
-        if caller and service != SERVICE:
-            failing = partial(fail, service, request)
-            return _Call(service, action_of(request), {}, partial(refuse, caller, request), failing, caller)
-        reading = self.health_omics.read(request)
-        perform = partial(self.health_omics.perform, reading, caller)
-        failing = partial(serialize, None)
-        return _Call(service, reading.operation or "", reading.parameters, perform, failing, caller)
+            return _Call(service, action_of(request), form_of(request), perform, fail, caller)
+        return _Call(service, action_of(request), {}, partial(refuse, service), fail, caller)
 
     def _met(self, fault: Fault, call: _Call) -> Answer | None:
         if self._ending.wait(fault.delay_seconds):
