@@ -13,10 +13,10 @@ from botocore.loaders import Loader
 from healthomics_emulator.omics import rules, tagging
 from healthomics_emulator.omics.operations import OPERATIONS
 from healthomics_emulator.wire import errors
+from healthomics_emulator.wire.constraints import broken_constraints, compile_pattern, fits
 from healthomics_emulator.wire.errors import ServiceError
 from healthomics_emulator.wire.model import error_status, input_shape, limit_names, service_model
 from healthomics_emulator.wire.routing import Router
-from healthomics_emulator.wire.validation import broken_constraints, compile_pattern, fits
 
 MODEL = Loader().load_service_model("omics", "service-2")
 NAME_PATTERN = MODEL["shapes"]["RunGroupName"]["pattern"]

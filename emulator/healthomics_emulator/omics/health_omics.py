@@ -11,13 +11,13 @@ from datetime import datetime, timezone
 from threading import Lock
 from typing import Any
 
+from healthomics_emulator.wire.constraints import broken_constraints
 from healthomics_emulator.wire.errors import ServiceError, not_found, violations
 from healthomics_emulator.wire.exchange import Answer, Request
 from healthomics_emulator.wire.identity import Caller, account_of
 from healthomics_emulator.wire.model import output_members
-from healthomics_emulator.wire.protocol import parse, serialize, validate
+from healthomics_emulator.wire.protocol import parse, serialize
 from healthomics_emulator.wire.routing import Router
-from healthomics_emulator.wire.validation import broken_constraints
 
 from . import runs
 from .context import Context, Result
@@ -36,7 +36,7 @@ _UNSIGNED = "The request is not signed with Signature Version 4, or its credenti
 
 @dataclass(frozen=True)
 class Reading:
-    """What a request asks for, or why it can not be read."""
+    """What a request asks for, and why it is refused if it is."""
 
     operation: str | None
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -62,7 +62,8 @@ class HealthOmics:
         operation = None
         try:
             operation, labels = self._router.match(request.method, request.path)
-            return Reading(operation, parse(operation, request, labels))
+            parameters, broken = parse(operation, request, labels)
+            return Reading(operation, parameters, violations(broken) if broken else None)
         except ServiceError as refusal:
             return Reading(operation, refusal=refusal)
 
@@ -86,7 +87,6 @@ class HealthOmics:
         if reading.refusal:
             raise reading.refusal
         operation = str(reading.operation)
-        validate(operation, reading.parameters)
         with self._lock:
             try:
                 return OPERATIONS[operation](self._context(place), reading.parameters)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from healthomics_emulator.wire.constraints import fits
 from healthomics_emulator.wire.errors import ServiceError, conflict, not_found, violations
-from healthomics_emulator.wire.validation import fits
 
 from .context import Context, Parameters, Result
 from .rules import TAG_NAMING, TAGS_A_RESOURCE

@@ -47,6 +47,11 @@ def violations(reasons: Sequence[str]) -> ServiceError:
     return ServiceError("ValidationException", heading + "; ".join(reasons))
 
 
+def malformed(message: str) -> ServiceError:
+    """The answer to what is not in the form that the protocol asks for."""
+    return ServiceError("SerializationException", message)
+
+
 def not_found(kind: str, identifier: str) -> ServiceError:
     """The answer for what is not in this account and Region, whoever else may have it."""
     return ServiceError("ResourceNotFoundException", f"{kind} with id {identifier} does not exist.")

@@ -1,4 +1,4 @@
-"""Between HTTP and Python values: AWS's rest-json protocol, done by moto's parser and serializer.
+"""Between HTTP and Python values: AWS's rest-json protocol. Answers are written by moto's serializer.
 
 Everything here follows the model; nothing knows what an operation does.
 """
@@ -6,58 +6,43 @@ Everything here follows the model; nothing knows what an operation does.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+from urllib.parse import parse_qs
 
-from moto.core.model import OperationModel, Shape
-from moto.core.parse import RequestDict, RestJSONParser
+from moto.core.model import OperationModel
 from moto.core.serialize import RestJSONSerializer
-from werkzeug.datastructures import MultiDict
 
-from .errors import ServiceError, violations
+from .errors import ServiceError, malformed
 from .exchange import Answer, Request
 from .model import input_shape, operation_model, output_members, service_model
-from .validation import broken_constraints
-from .wire import check_text, checked, read_json
+from .values import read
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
-def parse(operation: str, request: Request, labels: dict[str, str]) -> dict[str, Any]:
-    """The parameters of a call, by their names in the model, with the types of the model.
-
-    Raises:
-        ServiceError: SerializationException or ValidationException.
-    """
-    arguments = MultiDict(request.arguments())
-    for name, wire_name, shape in _in_query(operation):
-        for value in arguments.getlist(wire_name):
-            check_text(shape, value, f"/{name}")
-    content = checked(input_shape(operation), read_json(request.body)) if _has_body(operation) else {}
-    wire = {
-        "method": request.method,
-        "url_path": request.path,
-        "url_params": labels,
-        "values": arguments,
-        "headers": request.headers,
-        "body": json.dumps(content).encode(),
-    }
-    parser = RestJSONParser(operation_model(operation))
-    parameters: dict[str, Any] = parser.parse(cast("RequestDict", wire))
-    for name, wire_name, _ in _in_query(operation):
-        if wire_name not in arguments:
-            # The parser makes an absent list an empty one: a required one would not be missed.
-            parameters.pop(name, None)
-    return parameters
-
-
-def validate(operation: str, parameters: dict[str, Any]) -> None:
-    """Refuses parameters that break the model's constraints.
+def parse(operation: str, request: Request, labels: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The parameters of a call, by their names in the model, and every reason why they do not satisfy it.
 
     Raises:
-        ServiceError: One ValidationException that lists every violation.
+        ServiceError: SerializationException.
     """
-    broken = list(broken_constraints(input_shape(operation), parameters))
-    if broken:
-        raise violations(broken)
+    shape = input_shape(operation)
+    arguments = parse_qs(request.query, keep_blank_values=True)
+    has_body = any("location" not in member.serialization for member in shape.members.values())
+    content = _read_json(request.body) if has_body else {}
+    sent: dict[str, Any] = {}
+    for name, member in shape.members.items():
+        location, wire_name = member.serialization.get("location"), member.serialization.get("name", name)
+        if location is None and wire_name in content:
+            sent[wire_name] = content[wire_name]
+        elif location == "uri":
+            sent[wire_name] = _spelled(member, [labels[wire_name]])
+        elif location == "querystring" and wire_name in arguments:
+            sent[wire_name] = _spelled(member, arguments[wire_name])
+    broken: list[str] = []
+    return read(shape, sent, "", broken), broken
 
 
 def serialize(operation: str | None, result: dict[str, Any] | ServiceError) -> Answer:
@@ -71,12 +56,24 @@ def serialize(operation: str | None, result: dict[str, Any] | ServiceError) -> A
     return Answer(response["status_code"], headers, body.encode() if isinstance(body, str) else body)
 
 
-def _has_body(operation: str) -> bool:
-    members = input_shape(operation).members.values()
-    return any("location" not in shape.serialization for shape in members)
+def _read_json(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        content = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise malformed("The request body is not valid JSON.") from None
+    if not isinstance(content, dict):
+        raise malformed("The request body must be a JSON object.")
+    return content
 
 
-def _in_query(operation: str) -> Iterator[tuple[str, str, Shape]]:
-    for name, shape in input_shape(operation).members.items():
-        if shape.serialization.get("location") == "querystring":
-            yield name, shape.serialization.get("name", name), shape
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _spelled(shape: Any, texts: list[str]) -> Any:
+    """What texts of the path or the query are in JSON: all of a list, the first of anything else."""
+    if shape.type_name == "list":
+        return texts
+    return int(texts[0]) if shape.type_name == "integer" and _INTEGER.fullmatch(texts[0]) else texts[0]
