@@ -4,9 +4,8 @@ Run it as a server (``python -m healthomics_emulator``), in a thread (``Emulator
 pytest fixture ``healthomics_emulator``. What it serves it reads from botocore's ``omics`` service
 model, so it shares no source, and no mistake, with any client it is used to test.
 
-It refuses to talk to anything: a call to a service that it does not have is answered with an
-error, never passed on. It checks no signature and no IAM policy. Nothing of ours imports it and
-it imports nothing of ours.
+It refuses to talk to anything: a call to a service that it does not have is answered with an error, never passed on. It
+checks no signature and no IAM policy. Nothing of ours imports it and it imports nothing of ours.
 
 The public names are loaded on first use, because pytest imports this package in every run.
 """

@@ -67,10 +67,10 @@ class _Handler(WSGIRequestHandler):
         return True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuses what http.server can not read, in the service's protocol instead of HTML."""
+        """Refuses what http.server cannot read, in the service's protocol instead of HTML."""
         del explain
         self.close_connection = True
-        self.request_version = self.protocol_version  # Which one is meant may be what it can not read.
+        self.request_version = self.protocol_version  # Which one is meant may be what it cannot read.
         answer = serialize(None, ServiceError("SerializationException", f"{message or HTTPStatus(code).phrase}."))
         self._send(Answer(code, answer.headers, answer.body))
 
