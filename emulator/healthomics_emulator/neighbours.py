@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
@@ -28,6 +29,7 @@ UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")
+_LOADING = Lock()
 
 
 def action_of(request: Request) -> str:
@@ -44,32 +46,21 @@ def form_of(request: Request) -> dict[str, str]:
     return {name: value for name, value in fields if name not in _SECRETS}
 
 
-class MotoServices:
-    """moto's STS and IAM, loaded on the first call of each. Safe for threads."""
+def perform(service: str, request: Request) -> Answer:
+    """Has moto's STS or IAM answer. Safe for threads."""
+    environ = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
+    with _LOADING:
+        application = _application(service)
+    body, status, headers = run_wsgi_app(application, environ, buffered=True)
+    kept = {name: value for name, value in headers if name.lower() not in ("date", "server")}
+    return Answer(int(status.split()[0]), kept, b"".join(body))
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._applications: dict[str, Callable[..., Any]] = {}
 
-    def perform(self, service: str, request: Request) -> Answer:
-        """Has moto answer."""
-        environ = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
-        body, status, headers = run_wsgi_app(self._application(service), environ, buffered=True)
-        kept = {name: value for name, value in headers if name.lower() not in ("date", "server")}
-        return Answer(int(status.split()[0]), kept, b"".join(body))
-
-    def reset(self) -> None:
-        """Forgets what moto knows, in this whole process."""
-        if self._applications:
-            BackendDict.reset()
-            reset_model_data()
-
-    def _application(self, service: str) -> Callable[..., Any]:
-        with self._lock:
-            if service not in self._applications:
-                werkzeug_app = import_module("moto.moto_server.werkzeug_app")
-                self._applications[service] = werkzeug_app.create_backend_app(service)
-            return self._applications[service]
+def reset() -> None:
+    """Forgets what moto knows, in this whole process, if any of it was called here."""
+    if _application.cache_info().currsize:
+        BackendDict.reset()
+        reset_model_data()
 
 
 def refuse(service: str) -> Answer:
@@ -92,3 +83,9 @@ def fail(error: ServiceError) -> Answer:
     body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
     headers = {"Content-Type": "text/xml", "X-Amzn-Errortype": error.code}
     return Answer(error_status(error.code), headers, body.encode())
+
+
+@cache
+def _application(service: str) -> Callable[..., Any]:
+    werkzeug_app = import_module("moto.moto_server.werkzeug_app")  # Heavy: on the first call of a service.
+    return cast("Callable[..., Any]", werkzeug_app.create_backend_app(service))

@@ -11,15 +11,7 @@ from http import HTTPStatus
 from threading import Event
 from typing import Any
 
-from healthomics_emulator.neighbours import (
-    MOTO_SERVICES,
-    UNSIGNED_STS_CALLS,
-    MotoServices,
-    action_of,
-    fail,
-    form_of,
-    refuse,
-)
+from healthomics_emulator import neighbours
 from healthomics_emulator.omics.health_omics import Clock, HealthOmics
 from healthomics_emulator.omics.options import Options
 from healthomics_emulator.omics.state_file import StateFile
@@ -57,7 +49,6 @@ class Service:
         self._ending = Event()
         self._first_options = options
         self._clock = clock
-        self._moto = MotoServices()
 
     def answer(self, request: Request) -> Answer | None:
         """The answer to a call; None means to drop the connection without one."""
@@ -81,24 +72,25 @@ class Service:
         held_up.set()
         self.faults.clear()
         self.health_omics.reset(self._first_options)
-        self._moto.reset()
+        neighbours.reset()
         self.journal.reset()
 
     def _recognise(self, request: Request) -> _Call:
         caller = find_caller(request)
         service = caller.service if caller else ""
-        if caller is None and action_of(request) in UNSIGNED_STS_CALLS:
+        if caller is None and neighbours.action_of(request) in neighbours.UNSIGNED_STS_CALLS:
             service = "sts"
         if service in (SERVICE, ""):
             reading = self.health_omics.read(request)
+            operation, parameters = reading.operation or "", reading.parameters
             perform = partial(self.health_omics.perform, reading, caller)
-            return _Call(
-                service, reading.operation or "", reading.parameters, perform, partial(serialize, None), caller
-            )
-        if service in MOTO_SERVICES:
-            perform = partial(self._moto.perform, service, request)
-            return _Call(service, action_of(request), form_of(request), perform, fail, caller)
-        return _Call(service, action_of(request), {}, partial(refuse, service), fail, caller)
+            return _Call(service, operation, parameters, perform, partial(serialize, None), caller)
+        operation = neighbours.action_of(request)
+        if service in neighbours.MOTO_SERVICES:
+            parameters, perform = neighbours.form_of(request), partial(neighbours.perform, service, request)
+        else:
+            parameters, perform = {}, partial(neighbours.refuse, service)
+        return _Call(service, operation, parameters, perform, neighbours.fail, caller)
 
     def _met(self, fault: Fault, call: _Call) -> Answer | None:
         if self._ending.wait(fault.delay_seconds):
@@ -123,14 +115,7 @@ class Service:
         headers = {**others, "x-amzn-RequestId": str(uuid.uuid4())}
         return Answer(answer.status, headers, answer.body)
 
-    def _log(
-        self,
-        request: Request,
-        call: _Call,
-        fault: Fault | None,
-        answer: Answer | None,
-        arrived: float,
-    ) -> None:
+    def _log(self, request: Request, call: _Call, fault: Fault | None, answer: Answer | None, arrived: float) -> None:
         access_key = call.caller.access_key if call.caller else ""
         self.journal.write(
             service=call.service,
