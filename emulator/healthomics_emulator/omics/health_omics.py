@@ -31,7 +31,7 @@ from .throttle import Throttle
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
-_UNSIGNED = "The request is not signed with Signature Version 4, or its credential scope can not be read."
+_UNSIGNED = "The request is not signed with Signature Version 4, or its credential scope cannot be read."
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class HealthOmics:
         self._throttle = Throttle()
         self._lock = Lock()
         self._saved_revision = -1
-        self._save()  # Whoever can not write the file is told before the first call, not after.
+        self._save()  # Whoever cannot write the file is told before the first call, not after.
 
     def read(self, request: Request) -> Reading:
         """What the request asks for. Has no effect."""
@@ -89,7 +89,8 @@ class HealthOmics:
         operation = str(reading.operation)
         with self._lock:
             try:
-                return OPERATIONS[operation](self._context(place), reading.parameters)
+                context = Context(self._store, self.options, place, self._now())
+                return OPERATIONS[operation](context, reading.parameters)
             finally:
                 self._save()
 
@@ -141,9 +142,6 @@ class HealthOmics:
         rate = limit.value * self.options.rate_factor
         if not self._throttle.admits((place, operation), rate, self._clock()):
             raise ServiceError("ThrottlingException", "Rate exceeded")
-
-    def _context(self, place: Place) -> Context:
-        return Context(self._store, self.options, place, self._now())
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), timezone.utc)

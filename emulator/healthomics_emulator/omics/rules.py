@@ -26,18 +26,10 @@ class Limit:
 TAGS_A_RESOURCE = Limit(50, TAGS)
 RUN_GROUPS_A_REGION = Limit(1000, QUOTAS)
 
-_RUN_GROUP_RATE = Limit(10, API_QUOTAS)
-_TAG_RATE = Limit(5, API_QUOTAS)
-
 REQUESTS_A_SECOND: Mapping[str, Limit] = {
-    "CreateRunGroup": _RUN_GROUP_RATE,
-    "GetRunGroup": _RUN_GROUP_RATE,
-    "UpdateRunGroup": _RUN_GROUP_RATE,
-    "DeleteRunGroup": _RUN_GROUP_RATE,
-    "ListRunGroups": _RUN_GROUP_RATE,
-    "TagResource": _TAG_RATE,
-    "UntagResource": _TAG_RATE,
-    "ListTagsForResource": _TAG_RATE,
+    **dict.fromkeys(("CreateRunGroup", "GetRunGroup", "ListRunGroups"), Limit(10, API_QUOTAS)),
+    **dict.fromkeys(("UpdateRunGroup", "DeleteRunGroup"), Limit(10, API_QUOTAS)),
+    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsForResource"), Limit(5, API_QUOTAS)),
     "StartRun": Limit(1, API_QUOTAS),
 }
 """Each operation's own rate, for each account and Region."""

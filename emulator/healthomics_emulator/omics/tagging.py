@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from healthomics_emulator.wire.constraints import fits
-from healthomics_emulator.wire.errors import ServiceError, conflict, not_found, violations
+from healthomics_emulator.wire.errors import ServiceError, not_found, violations
 
 from .context import Context, Parameters, Result
 from .rules import TAG_NAMING, TAGS_A_RESOURCE
@@ -55,9 +55,7 @@ def _resource(context: Context, arn: str, *, to_write: bool = False) -> RunGroup
     # The whole ARN decides: another account's or Region's is not found, whatever its id.
     if resource is None or resource.arn != arn:
         raise not_found("Resource", arn)
-    if to_write and isinstance(resource, RunGroup) and resource.gone_from is not None:
-        raise conflict(f"Run group {resource.id} is being deleted.")
-    return resource
+    return context.run_group_to_change(identifier) if to_write and kind == "runGroup" else resource
 
 
 def check_tags(tags: Mapping[str, str]) -> None:
