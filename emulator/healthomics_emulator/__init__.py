@@ -4,9 +4,8 @@ Run it as a server (``python -m healthomics_emulator``), in a thread (``Emulator
 pytest fixture ``healthomics_emulator``. What it serves it reads from botocore's ``omics`` service
 model, so it shares no source, and no mistake, with any client it is used to test.
 
-It refuses to talk to anything: a call to a service that it does not have is answered with an
-error, never passed on. It checks no signature and no IAM policy. Nothing of ours imports it and
-it imports nothing of ours.
+It refuses to talk to anything: a call to a service that it does not have is answered with an error, never passed on. It
+checks no signature and no IAM policy. Nothing of ours imports it and it imports nothing of ours.
 
 The public names are loaded on first use, because pytest imports this package in every run.
 """
@@ -17,21 +16,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .control.faults import Fault
+    from .control.journal import Call
     from .emulator import Emulator
-    from .faults import Fault
     from .handle import EmulatorError, EmulatorHandle
-    from .journal import Call
-    from .options import Options
-    from .state_file import StateFileError
+    from .omics.options import Options
+    from .omics.state_file import StateFileError
 
 _HOMES = {
-    "Call": "journal",
+    "Call": "control.journal",
     "Emulator": "emulator",
     "EmulatorError": "handle",
     "EmulatorHandle": "handle",
-    "Fault": "faults",
-    "Options": "options",
-    "StateFileError": "state_file",
+    "Fault": "control.faults",
+    "Options": "omics.options",
+    "StateFileError": "omics.state_file",
 }
 
 __all__ = ["Call", "Emulator", "EmulatorError", "EmulatorHandle", "Fault", "Options", "StateFileError"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from .options import OptionKind, Options, option_kinds
+from .omics.options import OptionKind, Options, option_kinds
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -23,7 +23,7 @@ PROGRAM = "healthomics_emulator"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serves until it is told to stop; returns the exit status."""
+    """Serves until a signal ends it; returns the exit status, or exits with one sentence on stderr."""
     parser = _parser()
     given = parser.parse_args(arguments)
     changes = {name: getattr(given, name) for name in option_kinds()}
@@ -34,12 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told_to_stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told_to_stop.set())
-    try:
-        emulator = _listening(given.host, given.port, given.state, options)
-    except _CanNotStartError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)  # noqa: T201 - it is a command
-        return 1
-    with emulator:
+    with _listening(given.host, given.port, given.state, options) as emulator:
         _announce(emulator.endpoint)
         told_to_stop.wait()
     return 0
@@ -53,24 +48,19 @@ def _announce(endpoint: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class _CanNotStartError(Exception):
-    """One sentence for the user."""
-
-
 def _listening(host: str, port: int, state: Path | None, options: Options) -> Emulator:
     try:
-        from . import Emulator  # noqa: PLC0415 - heavy, and may be missing
-        from .state_file import StateFileError  # noqa: PLC0415
+        from . import Emulator, StateFileError  # noqa: PLC0415 - heavy, and may be missing
     except ImportError as error:
-        raise _CanNotStartError(str(error)) from None
+        raise SystemExit(f"{PROGRAM}: {error}") from None
     try:
         return Emulator(host=host, port=port, state=state, options=options)
     except StateFileError as error:
-        raise _CanNotStartError(str(error)) from None
+        raise SystemExit(f"{PROGRAM}: {error}") from None
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         reason = os.strerror(number) if number and number > 0 else error
-        raise _CanNotStartError(f"can not listen on {host}, port {port}: {reason}") from None
+        raise SystemExit(f"{PROGRAM}: can not listen on {host}, port {port}: {reason}") from None
 
 
 def _parser() -> argparse.ArgumentParser:

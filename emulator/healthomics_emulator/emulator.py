@@ -6,14 +6,13 @@ import socket
 import time
 from pathlib import Path
 from threading import Thread
-from types import TracebackType
 
+from .control.service import Service
 from .handle import EmulatorHandle
-from .health_omics import Clock
-from .options import Options
+from .omics.health_omics import Clock
+from .omics.options import Options
+from .omics.state_file import StateFile
 from .server import Server
-from .service import Service
-from .state_file import StateFile
 
 _POLL_SECONDS = 0.05
 """How long the end of the server takes at most to be noticed."""
@@ -47,8 +46,8 @@ class Emulator(EmulatorHandle):
             clock: Tells the seconds since the epoch, for tests that do not want to wait.
 
         Raises:
-            OSError: The address can not be had.
-            StateFileError: The file can not be used.
+            OSError: The address cannot be had.
+            StateFileError: The file cannot be used.
         """
         service = Service(options or Options(), clock, StateFile(state) if state else None)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -77,10 +76,5 @@ class Emulator(EmulatorHandle):
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()

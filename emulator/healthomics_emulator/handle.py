@@ -6,14 +6,15 @@ Talks HTTP to ``/_emulator/`` only; imports neither moto nor werkzeug, and boto3
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import cached_property
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies_environment
 
-from .faults import Fault
-from .journal import Call
+from .control.faults import Fault
+from .control.journal import Call
 
 ACCESS_KEY = "testing"
 SECRET_KEY = "testing"  # noqa: S105 - checked by nobody
@@ -66,7 +67,7 @@ class EmulatorHandle:
             EmulatorError: The emulator does not know such a fault.
         """
         for fault in faults:
-            self._ask("POST", "faults", fault.described())
+            self._ask("POST", "faults", asdict(fault))
 
     def faults(self) -> list[dict[str, Any]]:
         """The plan: each fault's fields, and how many calls it has ``seen`` and ``fired`` on."""

@@ -8,30 +8,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
 
 from moto.core.base_backend import BackendDict
-from moto.core.model import OperationModel, ServiceModel
 from moto.core.model_instances import reset_model_data
-from moto.core.serialize import SERIALIZERS
 from werkzeug.test import run_wsgi_app
 
-from .errors import ServiceError
-from .exchange import Answer, Request
-from .identity import Caller
-from .model import error_status, shared_shapes
+from .wire.errors import ServiceError
+from .wire.exchange import Answer, Request
+from .wire.model import error_status
 
 MOTO_SERVICES = ("iam", "sts")
 UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 """Calls that bring another proof of identity than a signature."""
 
 _FORM = "application/x-www-form-urlencoded"
-_CBOR = {"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor"}
-_REST_XML = ("cloudfront", "route53", "s3", "s3express")
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")
+_LOADING = Lock()
 
 
 def action_of(request: Request) -> str:
@@ -48,69 +46,46 @@ def form_of(request: Request) -> dict[str, str]:
     return {name: value for name, value in fields if name not in _SECRETS}
 
 
-class MotoServices:
-    """moto's STS and IAM, loaded on the first call of each. Safe for threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._applications: dict[str, Callable[..., Any]] = {}
-
-    def perform(self, service: str, request: Request) -> Answer:
-        """Has moto answer."""
-        environ = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
-        body, status, headers = run_wsgi_app(self._application(service), environ, buffered=True)
-        kept = {name: value for name, value in headers if name.lower() not in ("date", "server")}
-        return Answer(int(status.split()[0]), kept, b"".join(body))
-
-    def reset(self) -> None:
-        """Forgets what moto knows, in this whole process."""
-        if self._applications:
-            BackendDict.reset()
-            reset_model_data()
-
-    def _application(self, service: str) -> Callable[..., Any]:
-        with self._lock:
-            if service not in self._applications:
-                werkzeug_app = import_module("moto.moto_server.werkzeug_app")
-                self._applications[service] = werkzeug_app.create_backend_app(service)
-            return self._applications[service]
+def perform(service: str, request: Request) -> Answer:
+    """Has moto's STS or IAM answer. Safe for threads."""
+    environ = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
+    with _LOADING:
+        application = _application(service)
+    body, status, headers = run_wsgi_app(application, environ, buffered=True)
+    kept = {name: value for name, value in headers if name.lower() not in ("date", "server")}
+    return Answer(int(status.split()[0]), kept, b"".join(body))
 
 
-def refuse(caller: Caller, request: Request) -> Answer:
-    """The answer to a call of a service that is not here, in that service's own protocol."""
+def reset() -> None:
+    """Forgets what moto knows, in this whole process, if any of it was called here."""
+    if _application.cache_info().currsize:
+        BackendDict.reset()
+        reset_model_data()
+
+
+def refuse(service: str) -> Answer:
+    """The answer to a call of a service that is not here."""
     error = ServiceError(
         "NotImplementedException",
-        f"This emulator does not have the AWS service {caller.service!r}, only omics, sts and iam; "
-        "it passes no call on.",
+        f"This emulator does not have the AWS service {service!r}, only omics, sts and iam; it passes no call on.",
     )
-    return fail(caller.service, request, error)
+    answer = fail(error)
+    return Answer(answer.status, {**answer.headers, "X-Amzn-Error-Message": error.message}, answer.body)
 
 
-def fail(service: str, request: Request, error: ServiceError) -> Answer:
-    """An error, in the protocol that a service of that name speaks."""
-    if request.headers.get("Smithy-Protocol") == _CBOR["Smithy-Protocol"]:
-        body = _cbor_map({"__type": error.code, "message": error.message})
-        return Answer(error_status(error.code), {**_CBOR, "X-Amzn-Errortype": error.code}, body)
-    protocol = _protocol(service, request)
-    nameless = ServiceModel({"metadata": {"protocol": protocol}, "shapes": shared_shapes()})
-    response = SERIALIZERS[protocol](OperationModel({}, nameless)).serialize(error)
-    headers = {**response["headers"], "X-Amzn-Errortype": error.code}
-    return Answer(response["status_code"], headers, str(response["body"]).encode())
+def fail(error: ServiceError) -> Answer:
+    """An error, as STS and IAM answer it.
+
+    Clients of other services get the same: those that speak XML understand it, those that speak JSON take the whole
+    body for the message.
+    """
+    code, message = escape(error.code), escape(error.message)
+    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+    headers = {"Content-Type": "text/xml", "X-Amzn-Errortype": error.code}
+    return Answer(error_status(error.code), headers, body.encode())
 
 
-def _cbor_map(members: dict[str, str]) -> bytes:
-    """A map of texts in CBOR, which moto's serializers do not write (RFC 8949, major types 5 and 3)."""
-    texts = [text.encode() for member in members.items() for text in member]
-    return _cbor_head(5, len(members)) + b"".join(_cbor_head(3, len(text)) + text for text in texts)
-
-
-def _cbor_head(major_type: int, length: int) -> bytes:
-    return bytes([major_type << 5 | 25]) + length.to_bytes(2, "big")  # 25: the length follows, in two bytes.
-
-
-def _protocol(service: str, request: Request) -> str:
-    if request.headers.get("X-Amz-Target"):
-        return "json"
-    if request.headers.get("Content-Type", "").startswith(_FORM):
-        return "ec2" if service == "ec2" else "query"
-    return "rest-xml" if service in _REST_XML else "rest-json"
+@cache
+def _application(service: str) -> Callable[..., Any]:
+    werkzeug_app = import_module("moto.moto_server.werkzeug_app")  # Heavy: on the first call of a service.
+    return cast("Callable[..., Any]", werkzeug_app.create_backend_app(service))

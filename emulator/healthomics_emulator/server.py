@@ -20,11 +20,11 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from .admin import PREFIX, Admin
-from .errors import ServiceError
-from .exchange import Answer, Request
-from .protocol import serialize
-from .service import Service
+from .control.admin import PREFIX, Admin
+from .control.service import Service
+from .wire.errors import ServiceError
+from .wire.exchange import Answer, Request
+from .wire.protocol import serialize
 
 LARGEST_BODY = 10 * 2**20
 """More than any request of the service needs; API Gateway, too, stops at 10 MB."""
@@ -67,10 +67,10 @@ class _Handler(WSGIRequestHandler):
         return True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuses what http.server can not read, in the service's protocol instead of HTML."""
+        """Refuses what http.server cannot read, in the service's protocol instead of HTML."""
         del explain
         self.close_connection = True
-        self.request_version = self.protocol_version  # Which one is meant may be what it can not read.
+        self.request_version = self.protocol_version  # Which one is meant may be what it cannot read.
         answer = serialize(None, ServiceError("SerializationException", f"{message or HTTPStatus(code).phrase}."))
         self._send(Answer(code, answer.headers, answer.body))
 

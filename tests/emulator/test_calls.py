@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from healthomics_emulator import EmulatorHandle, Fault
-from healthomics_emulator.journal import Journal
+from healthomics_emulator.control.journal import Journal
 
 
 def test_a_call_is_logged_with_all_that_the_service_saw(emulator: EmulatorHandle) -> None:

@@ -93,7 +93,7 @@ def test_the_plugin_is_registered(request: pytest.FixtureRequest) -> None:
 
 
 # As if the package were installed without its extra.
-WITHOUT_MOTO = "import runpy, sys; sys.modules['moto'] = None; sys.argv = sys.argv[1:]; "
+WITHOUT_MOTO = "import runpy, sys; sys.modules['moto'] = sys.modules['regex'] = None; sys.argv = sys.argv[1:]; "
 HINT = "moto is not installed: pip install 'pulumi-healthomics[emulator]'"
 
 

@@ -6,14 +6,7 @@ Knows no clock: the time is passed in.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from threading import Lock
-
-
-@dataclass
-class _Bucket:
-    tokens: float
-    filled_at: float
 
 
 class Throttle:
@@ -21,7 +14,8 @@ class Throttle:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._buckets: dict[Hashable, _Bucket] = {}
+        self._buckets: dict[Hashable, tuple[float, float]] = {}
+        """The tokens in each bucket, and when they were counted."""
 
     def admits(self, key: Hashable, rate: float, now: float) -> bool:
         """Takes a token from the bucket of ``key``, if there is one.
@@ -33,14 +27,11 @@ class Throttle:
         """
         capacity = max(rate, 1.0)  # A rate below one a second still lets single calls through.
         with self._lock:
-            bucket = self._buckets.setdefault(key, _Bucket(capacity, now))
-            elapsed = max(0.0, now - bucket.filled_at)
-            bucket.tokens = min(capacity, bucket.tokens + elapsed * rate)
-            bucket.filled_at = now
-            if bucket.tokens < 1.0:
-                return False
-            bucket.tokens -= 1.0
-            return True
+            tokens, counted_at = self._buckets.get(key, (capacity, now))
+            tokens = min(capacity, tokens + max(0.0, now - counted_at) * rate)
+            admitted = tokens >= 1.0
+            self._buckets[key] = (tokens - admitted, now)
+            return admitted
 
     def clear(self) -> None:
         """Fills every bucket again."""

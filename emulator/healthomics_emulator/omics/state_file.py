@@ -1,8 +1,7 @@
 """The state in a file, so that it survives a restart.
 
-The file is replaced as a whole after every change, before the change is answered: whoever kills
-the process finds the old state or the new one, never half of it. Options, faults, the log and
-what moto's STS and IAM know are not kept.
+The file is replaced as a whole after every change, before the change is answered: whoever kills the process finds the
+old state or the new one, never half of it. Options, faults, the log and what moto's STS and IAM know are not kept.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _TIMES = ("created", "gone_from", "seen_from", "started", "stopped", "stops_at",
 
 
 class StateFileError(Exception):
-    """The file can not be used; the message is one sentence for the user."""
+    """The file cannot be used; the message is one sentence for the user."""
 
 
 class StateFile:
@@ -33,7 +32,7 @@ class StateFile:
         """The stored state, or a new one if there is no file yet.
 
         Raises:
-            StateFileError: The file is not one of ours, is damaged or can not be read.
+            StateFileError: The file is not one of ours, is damaged or cannot be read.
         """
         try:
             if self.path.exists() and not self.path.is_file():  # Opening a pipe would wait for a writer.
@@ -52,7 +51,7 @@ class StateFile:
         """Puts the state in the place of what was there.
 
         Raises:
-            StateFileError: The file can not be written.
+            StateFileError: The file cannot be written.
         """
         try:
             self._draft.write_text(json.dumps(_snapshot(store), default=_encoded), "utf-8")

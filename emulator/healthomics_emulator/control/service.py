@@ -11,25 +11,18 @@ from http import HTTPStatus
 from threading import Event
 from typing import Any
 
-from .errors import ServiceError
-from .exchange import Answer, Request
+from healthomics_emulator import neighbours
+from healthomics_emulator.omics.health_omics import Clock, HealthOmics
+from healthomics_emulator.omics.options import Options
+from healthomics_emulator.omics.state_file import StateFile
+from healthomics_emulator.wire.errors import ServiceError
+from healthomics_emulator.wire.exchange import Answer, Request
+from healthomics_emulator.wire.identity import Caller, account_of, find_caller
+from healthomics_emulator.wire.model import SERVICE, error_status
+from healthomics_emulator.wire.protocol import serialize
+
 from .faults import Fault, FaultPlan
-from .health_omics import Clock, HealthOmics
-from .identity import Caller, account_of, find_caller
 from .journal import Journal
-from .model import SERVICE, error_status
-from .neighbours import (
-    MOTO_SERVICES,
-    UNSIGNED_STS_CALLS,
-    MotoServices,
-    action_of,
-    fail,
-    form_of,
-    refuse,
-)
-from .options import Options
-from .protocol import serialize
-from .state_file import StateFile
 
 _XML_CODE = re.compile(rb"<Code>(\w+)</Code>")
 
@@ -56,7 +49,6 @@ class Service:
         self._ending = Event()
         self._first_options = options
         self._clock = clock
-        self._moto = MotoServices()
 
     def answer(self, request: Request) -> Answer | None:
         """The answer to a call; None means to drop the connection without one."""
@@ -80,25 +72,25 @@ class Service:
         held_up.set()
         self.faults.clear()
         self.health_omics.reset(self._first_options)
-        self._moto.reset()
+        neighbours.reset()
         self.journal.reset()
 
     def _recognise(self, request: Request) -> _Call:
         caller = find_caller(request)
         service = caller.service if caller else ""
-        if caller is None and action_of(request) in UNSIGNED_STS_CALLS:
+        if caller is None and neighbours.action_of(request) in neighbours.UNSIGNED_STS_CALLS:
             service = "sts"
-        if service in MOTO_SERVICES:
-            perform = partial(self._moto.perform, service, request)
-            failing = partial(fail, service, request)
-            return _Call(service, action_of(request), form_of(request), perform, failing, caller)
-        if caller and service != SERVICE:
-            failing = partial(fail, service, request)
-            return _Call(service, action_of(request), {}, partial(refuse, caller, request), failing, caller)
-        reading = self.health_omics.read(request)
-        perform = partial(self.health_omics.perform, reading, caller)
-        failing = partial(serialize, None)
-        return _Call(service, reading.operation or "", reading.parameters, perform, failing, caller)
+        if service in (SERVICE, ""):
+            reading = self.health_omics.read(request)
+            operation, parameters = reading.operation or "", reading.parameters
+            perform = partial(self.health_omics.perform, reading, caller)
+            return _Call(service, operation, parameters, perform, partial(serialize, None), caller)
+        operation = neighbours.action_of(request)
+        if service in neighbours.MOTO_SERVICES:
+            parameters, perform = neighbours.form_of(request), partial(neighbours.perform, service, request)
+        else:
+            parameters, perform = {}, partial(neighbours.refuse, service)
+        return _Call(service, operation, parameters, perform, neighbours.fail, caller)
 
     def _met(self, fault: Fault, call: _Call) -> Answer | None:
         if self._ending.wait(fault.delay_seconds):
@@ -123,14 +115,7 @@ class Service:
         headers = {**others, "x-amzn-RequestId": str(uuid.uuid4())}
         return Answer(answer.status, headers, answer.body)
 
-    def _log(
-        self,
-        request: Request,
-        call: _Call,
-        fault: Fault | None,
-        answer: Answer | None,
-        arrived: float,
-    ) -> None:
+    def _log(self, request: Request, call: _Call, fault: Fault | None, answer: Answer | None, arrived: float) -> None:
         access_key = call.caller.access_key if call.caller else ""
         self.journal.write(
             service=call.service,

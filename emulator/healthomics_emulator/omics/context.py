@@ -7,17 +7,20 @@ import binascii
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 
-from .errors import ServiceError, conflict, violations
-from .model import largest_page
-from .options import Options
-from .rules import broken_tag_rules
+from healthomics_emulator.wire.errors import ServiceError, conflict, not_found
+from healthomics_emulator.wire.model import largest_page
+
+from .options import REFUSAL_CODES, Options
 from .store import Memory, Place, Run, RunGroup, Store
 
 Parameters = Mapping[str, Any]
 Result = dict[str, Any]
 Resource = TypeVar("Resource", Run, RunGroup)
+
+RUN_GROUP = "Run group"
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,27 @@ class Context:
         """The time so many seconds from now."""
         return self.now + timedelta(seconds=seconds)
 
+    def run_group(self, identifier: str) -> RunGroup:
+        """The run group of that id.
 
-def check_tags(tags: Mapping[str, str]) -> None:
-    """Refuses tags that AWS would.
+        Raises:
+            ServiceError: It is not found.
+        """
+        group = self.store.find_run_group(self.place, identifier, self.now)
+        if group is None:
+            raise not_found(RUN_GROUP, identifier)
+        return group
 
-    Raises:
-        ServiceError: One ValidationException that lists every reason.
-    """
-    if broken := list(broken_tag_rules(tags)):
-        raise violations(broken)
+    def run_group_to_change(self, identifier: str) -> RunGroup:
+        """The run group of that id, unless it is being deleted.
+
+        Raises:
+            ServiceError: It is not found, or is being deleted.
+        """
+        group = self.run_group(identifier)
+        if group.gone_from is not None:
+            raise conflict(f"Run group {identifier} is being deleted.")
+        return group
 
 
 def once(
@@ -61,10 +76,11 @@ def once(
     """
     options = context.options
     key = (context.place, operation, parameters["requestId"])
-    memory = _remembered(context, key)
-    if memory is not None:
+    memory, keep = context.store.tokens.get(key), options.request_id_memory_seconds
+    if memory is not None and (keep is None or context.now < memory.at + timedelta(seconds=keep)):
         if memory.parameters != parameters and options.request_id_other_parameters != "replay":
-            raise _other_parameters(options)
+            code = REFUSAL_CODES[options.request_id_other_parameters]
+            raise ServiceError(code, "The requestId was already used with different parameters.")
         resource = find(memory.resource_id)
         if resource is not None or options.request_id_after_delete == "replay":
             return memory.resource_id, resource
@@ -76,34 +92,13 @@ def once(
     return resource.id, resource
 
 
-def _remembered(context: Context, key: tuple[Place, str, str]) -> Memory | None:
-    memory = context.store.tokens.get(key)
-    keep = context.options.request_id_memory_seconds
-    if memory is None or keep is None:
-        return memory
-    return memory if context.now < memory.at + timedelta(seconds=keep) else None
-
-
-def _other_parameters(options: Options) -> ServiceError:
-    codes = {"conflict": "ConflictException", "validation": "ValidationException"}
-    return ServiceError(
-        codes[options.request_id_other_parameters],
-        "The requestId was already used with different parameters.",
-    )
-
-
 def page(resources: Iterable[Resource], parameters: Parameters) -> tuple[list[Resource], Result]:
     """One page of resources that come in the order of their ids, and the ``nextToken``, if any."""
     after = _read_token(parameters["startingToken"]) if "startingToken" in parameters else 0
     size = parameters.get("maxResults", largest_page())
-    shown: list[Resource] = []
-    for resource in resources:
-        if int(resource.id) <= after:
-            continue
-        if len(shown) == size:
-            return shown, {"nextToken": _write_token(shown[-1].id)}
-        shown.append(resource)
-    return shown, {}
+    found = list(islice((each for each in resources if int(each.id) > after), size + 1))
+    shown = found[:size]
+    return shown, {"nextToken": _write_token(shown[-1].id)} if len(found) > size else {}
 
 
 def matches(name: str | None, parameters: Parameters, options: Options) -> bool:

@@ -14,7 +14,7 @@ GET    ``/_emulator/run-groups``     the live groups of all accounts and Regions
 POST   ``/_emulator/runs/{id}``      give a run a status: ``{"status": "COMPLETED"}``
 ====== ============================= ===================================================
 
-A mistake is answered with 400, 404 or 405 and ``{"error": "<one sentence>"}``; a state file that can not be written,
+A mistake is answered with 400, 404 or 405 and ``{"error": "<one sentence>"}``; a state file that cannot be written,
 with 500.
 """
 
@@ -28,13 +28,14 @@ from typing import Any
 
 from moto.core.utils import get_service_model
 
-from .errors import ServiceError
-from .exchange import Answer, Request
+from healthomics_emulator.neighbours import MOTO_SERVICES
+from healthomics_emulator.omics.operations import OPERATIONS
+from healthomics_emulator.omics.state_file import StateFileError
+from healthomics_emulator.wire.errors import ServiceError
+from healthomics_emulator.wire.exchange import Answer, Request
+
 from .faults import EVERY_OPERATION, Fault
-from .neighbours import MOTO_SERVICES
-from .operations import OPERATIONS
 from .service import Service
-from .state_file import StateFileError
 
 PREFIX = "/_emulator/"
 _RUNS = "runs/"
@@ -46,16 +47,16 @@ class Admin:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._routes: Mapping[tuple[str, str], Callable[[Request], Any]] = {
-            ("GET", "health"): self._health,
-            ("POST", "reset"): self._reset,
-            ("GET", "options"): self._options,
+            ("GET", "health"): lambda _: {"status": "ok", "operations": sorted(OPERATIONS)},
+            ("POST", "reset"): lambda _: service.reset(),
+            ("GET", "options"): lambda _: asdict(service.health_omics.options),
             ("POST", "options"): self._configure,
-            ("GET", "faults"): self._faults,
+            ("GET", "faults"): lambda _: {"faults": service.faults.described()},
             ("POST", "faults"): self._inject,
-            ("DELETE", "faults"): self._clear_faults,
+            ("DELETE", "faults"): lambda _: service.faults.clear(),
             ("GET", "calls"): self._calls,
-            ("DELETE", "calls"): self._clear_calls,
-            ("GET", "run-groups"): self._run_groups,
+            ("DELETE", "calls"): lambda _: service.journal.clear(),
+            ("GET", "run-groups"): lambda _: {"run_groups": service.health_omics.run_groups()},
         }
 
     def answer(self, request: Request) -> Answer:
@@ -69,56 +70,30 @@ class Admin:
             known = any(path == other for _, other in self._routes)
             return _json(405 if known else 404, {"error": f"no {request.method} {request.path}"})
         try:
-            return _json(200, route(request))
+            return _json(200, route(request) or {})
         except (ValueError, ServiceError) as error:
             return _json(400, {"error": str(error)})
         except StateFileError as error:
             return _json(500, {"error": str(error)})
-
-    def _health(self, _: Request) -> Any:
-        return {"status": "ok", "operations": sorted(OPERATIONS)}
-
-    def _reset(self, _: Request) -> Any:
-        self._service.reset()
-        return {}
-
-    def _options(self, _: Request) -> Any:
-        return asdict(self._service.health_omics.options)
 
     def _configure(self, request: Request) -> Any:
         service = self._service.health_omics
         service.options = service.options.changed(_object(request))
         return asdict(service.options)
 
-    def _faults(self, _: Request) -> Any:
-        return {"faults": self._service.faults.described()}
-
-    def _inject(self, request: Request) -> Any:
+    def _inject(self, request: Request) -> None:
         fault = Fault.from_description(_object(request))
         if fault.operation not in _operations_that_can_fail():
             raise ValueError(f"no operation here is called {fault.operation!r}")
         self._service.faults.inject(fault)
-        return {}
-
-    def _clear_faults(self, _: Request) -> Any:
-        self._service.faults.clear()
-        return {}
 
     def _calls(self, request: Request) -> Any:
         operation = dict(request.arguments()).get("operation")
-        return {"calls": [call.described() for call in self._service.journal.calls(operation)]}
+        return {"calls": [asdict(call) for call in self._service.journal.calls(operation)]}
 
-    def _clear_calls(self, _: Request) -> Any:
-        self._service.journal.clear()
-        return {}
-
-    def _run_groups(self, _: Request) -> Any:
-        return {"run_groups": self._service.health_omics.run_groups()}
-
-    def _set_run_status(self, request: Request) -> Any:
+    def _set_run_status(self, request: Request) -> None:
         run_id = request.path.removeprefix(PREFIX + _RUNS)
         self._service.health_omics.set_run_status(run_id, str(_object(request).get("status")))
-        return {}
 
 
 @cache

@@ -108,13 +108,9 @@ class Fault:
         outcome = self.error or ("dropped connection" if self.drop else "replaced answer")
         return f"{outcome} {'after' if self.takes_effect else 'before'} effect"
 
-    def described(self) -> dict[str, Any]:
-        """The fault as JSON has it."""
-        return asdict(self)
-
     @classmethod
     def from_description(cls, description: Mapping[str, Any]) -> Fault:
-        """The fault that ``described`` described.
+        """The fault whose fields these are, as JSON has them.
 
         Raises:
             ValueError: The message is for the user.
@@ -162,7 +158,7 @@ class FaultPlan:
     def described(self) -> list[dict[str, Any]]:
         """The faults with how many calls each has ``seen`` and how often it has ``fired``."""
         with self._lock:
-            return [{**each.fault.described(), "seen": each.seen, "fired": each.fired} for each in self._injected]
+            return [{**asdict(each.fault), "seen": each.seen, "fired": each.fired} for each in self._injected]
 
     def next_fault(self, operation: str, *, of_health_omics: bool = True) -> Fault | None:
         """Counts a call of an operation; the fault that it meets, the first injected if several."""

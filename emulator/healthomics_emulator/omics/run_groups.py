@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from .context import Context, Parameters, Result, check_tags, matches, once, page
-from .errors import ServiceError, conflict, not_found
-from .model import limit_names
+from healthomics_emulator.wire.errors import ServiceError, not_found
+from healthomics_emulator.wire.model import limit_names
+
+from .context import RUN_GROUP, Context, Parameters, Result, matches, once, page
+from .options import REFUSAL_CODES
 from .runs import active_runs
 from .store import RunGroup
-
-KIND = "Run group"
+from .tagging import check_tags
 
 
 def create_run_group(context: Context, parameters: Parameters) -> Result:
@@ -20,11 +21,7 @@ def create_run_group(context: Context, parameters: Parameters) -> Result:
         return context.store.find_run_group(context.place, identifier, context.now)
 
     identifier, group = once(context, "CreateRunGroup", parameters, find, lambda: _new_group(context, parameters))
-    return {
-        "arn": context.place.arn("runGroup", identifier),
-        "id": identifier,
-        "tags": group.tags if group else tags,
-    }
+    return {"arn": context.place.arn("runGroup", identifier), "id": identifier, "tags": group.tags if group else tags}
 
 
 def _new_group(context: Context, parameters: Parameters) -> RunGroup:
@@ -52,18 +49,18 @@ def _new_group(context: Context, parameters: Parameters) -> RunGroup:
 
 def get_run_group(context: Context, parameters: Parameters) -> Result:
     """Everything about a group, its tags too; only this operation has a lag."""
-    group = _group(context, parameters)
+    group = context.run_group(parameters["id"])
     if group.unseen_gets > 0:
         group.unseen_gets -= 1
-        raise not_found(KIND, group.id)
+        raise not_found(RUN_GROUP, group.id)
     if group.seen_from is not None and context.now < group.seen_from:
-        raise not_found(KIND, group.id)
+        raise not_found(RUN_GROUP, group.id)
     return {**_described(group), "tags": group.tags}
 
 
 def update_run_group(context: Context, parameters: Parameters) -> Result:
-    """Changes what is given; what is omitted stays, so that a limit can not be removed."""
-    group = _live_group(context, parameters)
+    """Changes what is given; what is omitted stays, so that a limit cannot be removed."""
+    group = context.run_group_to_change(parameters["id"])
     group.name = parameters.get("name", group.name)
     group.limits.update(_limits(parameters))
     context.store.touch()
@@ -72,14 +69,12 @@ def update_run_group(context: Context, parameters: Parameters) -> Result:
 
 def delete_run_group(context: Context, parameters: Parameters) -> Result:
     """Deletes a group without active runs; a second delete while it lingers is as good."""
-    group = _group(context, parameters)
+    group = context.run_group(parameters["id"])
     blocking = active_runs(context, group.id)
     if blocking:
-        refusals = {"conflict": "ConflictException", "validation": "ValidationException"}
-        raise ServiceError(
-            refusals[context.options.delete_refusal],
-            f"Run group {group.id} can not be deleted: it has {len(blocking)} active runs.",
-        )
+        runs = f"{len(blocking)} active run{'s' if len(blocking) > 1 else ''}"
+        code = REFUSAL_CODES[context.options.delete_refusal]
+        raise ServiceError(code, f"Run group {group.id} cannot be deleted: it has {runs}.")
     if group.gone_from is None:
         group.gone_from = context.later(context.options.delete_seconds)
         context.store.sweep(context.now)
@@ -96,29 +91,9 @@ def list_run_groups(context: Context, parameters: Parameters) -> Result:
     return {"items": [_described(group) for group in shown], **next_token}
 
 
-def _group(context: Context, parameters: Parameters) -> RunGroup:
-    group = context.store.find_run_group(context.place, parameters["id"], context.now)
-    if group is None:
-        raise not_found(KIND, parameters["id"])
-    return group
-
-
-def _live_group(context: Context, parameters: Parameters) -> RunGroup:
-    group = _group(context, parameters)
-    if group.gone_from is not None:
-        raise conflict(f"Run group {group.id} is being deleted.")
-    return group
-
-
 def _limits(parameters: Parameters) -> dict[str, int]:
     return {name: parameters[name] for name in limit_names() if name in parameters}
 
 
 def _described(group: RunGroup) -> Result:
-    return {
-        "arn": group.arn,
-        "id": group.id,
-        "name": group.name,
-        "creationTime": group.created,
-        **group.limits,
-    }
+    return {"arn": group.arn, "id": group.id, "name": group.name, "creationTime": group.created, **group.limits}

@@ -6,7 +6,7 @@ The last 100,000 calls are kept. Calls of the emulator's own paths are not logge
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -50,10 +50,6 @@ class Call:
 
     request_id: str = ""
     user_agent: str = ""
-
-    def described(self) -> dict[str, Any]:
-        """The call as JSON has it."""
-        return asdict(self)
 
 
 class Journal:

@@ -1,9 +1,8 @@
 """Runs, just deep enough to have some in a group: no workflow exists and nothing is computed.
 
-The order of things is fixed, so that tests can count on it. A run is RUNNING at once while its
-group has fewer than ``maxRuns`` that run, and PENDING otherwise; a place that becomes free goes
-to the pending run with the lowest priority number, then to the oldest. A run never completes by
-itself: a test says so (``EmulatorHandle.set_run_status``).
+The order of things is fixed, so that tests can count on it. A run is RUNNING at once while its group has fewer than
+``maxRuns`` that run, and PENDING otherwise; a place that becomes free goes to the pending run with the lowest priority
+number, then to the oldest. A run never completes by itself: a test says so (``EmulatorHandle.set_run_status``).
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from .context import Context, Parameters, Result, check_tags, matches, once, page
-from .errors import conflict, not_found
-from .model import output_members
+from healthomics_emulator.wire.errors import conflict, not_found
+from healthomics_emulator.wire.model import output_members
+
+from .context import Context, Parameters, Result, matches, once, page
 from .store import Run, Store
+from .tagging import check_tags
 
 KIND = "Run"
 ACTIVE = ("PENDING", "STARTING", "RUNNING", "STOPPING")
@@ -39,11 +40,7 @@ def start_run(context: Context, parameters: Parameters) -> Result:
 def _new_run(context: Context, parameters: Parameters) -> Run:
     store, group_id = context.store, parameters.get("runGroupId")
     if group_id is not None:
-        group = store.find_run_group(context.place, group_id, context.now)
-        if group is None:
-            raise not_found("Run group", group_id)
-        if group.gone_from is not None:
-            raise conflict(f"Run group {group_id} is being deleted.")
+        context.run_group_to_change(group_id)
     kept = output_members("GetRun")
     run = Run(
         id=store.new_id(),
@@ -83,7 +80,7 @@ def cancel_run(context: Context, parameters: Parameters) -> Result:
     """Stops a run that has not ended; it is CANCELLED at once, or later if the options say so."""
     run = _run(context, parameters)
     if run.status not in ACTIVE:
-        raise conflict(f"Run {run.id} can not be cancelled: it is {run.status}.")
+        raise conflict(f"Run {run.id} cannot be cancelled: it is {run.status}.")
     if run.status != "STOPPING" or run.held:
         run.held = False
         seconds = 0.0 if run.status == "PENDING" else context.options.cancel_seconds

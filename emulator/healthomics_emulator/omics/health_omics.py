@@ -11,31 +11,32 @@ from datetime import datetime, timezone
 from threading import Lock
 from typing import Any
 
+from healthomics_emulator.wire.constraints import broken_constraints
+from healthomics_emulator.wire.errors import ServiceError, not_found, violations
+from healthomics_emulator.wire.exchange import Answer, Request
+from healthomics_emulator.wire.identity import Caller, account_of
+from healthomics_emulator.wire.model import output_members
+from healthomics_emulator.wire.protocol import parse, serialize
+from healthomics_emulator.wire.routing import Router
+
 from . import runs
 from .context import Context, Result
-from .errors import ServiceError, not_found, violations
-from .exchange import Answer, Request
-from .identity import Caller, account_of
-from .model import output_members
 from .operations import OPERATIONS
 from .options import Options
-from .protocol import parse, serialize, validate
-from .routing import Router
 from .rules import REQUESTS_A_SECOND
 from .state_file import StateFile, StateFileError
 from .store import Place, Store
 from .throttle import Throttle
-from .validation import broken_constraints
 
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
-_UNSIGNED = "The request is not signed with Signature Version 4, or its credential scope can not be read."
+_UNSIGNED = "The request is not signed with Signature Version 4, or its credential scope cannot be read."
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a request asks for, or why it can not be read."""
+    """What a request asks for, and why it is refused if it is."""
 
     operation: str | None
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -54,14 +55,15 @@ class HealthOmics:
         self._throttle = Throttle()
         self._lock = Lock()
         self._saved_revision = -1
-        self._save()  # Whoever can not write the file is told before the first call, not after.
+        self._save()  # Whoever cannot write the file is told before the first call, not after.
 
     def read(self, request: Request) -> Reading:
         """What the request asks for. Has no effect."""
         operation = None
         try:
             operation, labels = self._router.match(request.method, request.path)
-            return Reading(operation, parse(operation, request, labels))
+            parameters, broken = parse(operation, request, labels)
+            return Reading(operation, parameters, violations(broken) if broken else None)
         except ServiceError as refusal:
             return Reading(operation, refusal=refusal)
 
@@ -85,10 +87,10 @@ class HealthOmics:
         if reading.refusal:
             raise reading.refusal
         operation = str(reading.operation)
-        validate(operation, reading.parameters)
         with self._lock:
             try:
-                return OPERATIONS[operation](self._context(place), reading.parameters)
+                context = Context(self._store, self.options, place, self._now())
+                return OPERATIONS[operation](context, reading.parameters)
             finally:
                 self._save()
 
@@ -140,9 +142,6 @@ class HealthOmics:
         rate = limit.value * self.options.rate_factor
         if not self._throttle.admits((place, operation), rate, self._clock()):
             raise ServiceError("ThrottlingException", "Rate exceeded")
-
-    def _context(self, place: Place) -> Context:
-        return Context(self._store, self.options, place, self._now())
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), timezone.utc)

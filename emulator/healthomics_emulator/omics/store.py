@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from .identity import partition_of
+from healthomics_emulator.wire.identity import partition_of
 
 FIRST_ID = 1_000_001
 """Ids have seven digits, as the service's have, and are never used again."""

@@ -13,6 +13,9 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from .rules import RUN_GROUPS_A_REGION
 
+REFUSAL_CODES = {"conflict": "ConflictException", "validation": "ValidationException"}
+"""The error codes of the two refusals that some options offer."""
+
 LARGEST = 1_000_000_000
 """Of any number: seconds beyond are beyond Python's calendar."""
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from botocore.loaders import Loader
 from moto.core.model import OperationModel, ServiceModel, Shape, StructureShape
 
-from .rules import ERRORS_BESIDE_THE_MODEL
+from .errors import ERRORS_BESIDE_THE_MODEL
 
 SERVICE = "omics"
 
@@ -20,11 +20,17 @@ SERVICE = "omics"
 def service_model() -> ServiceModel:
     """The model, loaded on first use."""
     described = Loader().load_service_model(SERVICE, "service-2")
-    shapes = {**shared_shapes(), **described["shapes"]}
+    beside = {code: _error_shape(status) for code, (status, _) in ERRORS_BESIDE_THE_MODEL.items()}
+    shapes = {"String": {"type": "string"}, **beside, **described["shapes"]}
     # Without an id, moto's serializer does not warn about an error code that no shape has: a fault
     # plan may ask for any.
     metadata = {key: value for key, value in described["metadata"].items() if key != "serviceId"}
     return ServiceModel({**described, "metadata": metadata, "shapes": shapes}, SERVICE)
+
+
+def _error_shape(status: int) -> dict[str, Any]:
+    members = {"message": {"shape": "String"}}
+    return {"type": "structure", "members": members, "error": {"httpStatusCode": status}, "exception": True}
 
 
 @cache
@@ -64,17 +70,3 @@ def error_status(code: str) -> int:
         if code == shape.name:
             return int(shape.metadata["error"]["httpStatusCode"])
     return 400
-
-
-def shared_shapes() -> dict[str, Any]:
-    """The errors of every AWS service, as a model describes shapes."""
-    errors = {
-        code: {
-            "type": "structure",
-            "members": {"message": {"shape": "String"}},
-            "error": {"httpStatusCode": status},
-            "exception": True,
-        }
-        for code, (status, _) in ERRORS_BESIDE_THE_MODEL.items()
-    }
-    return {"String": {"type": "string"}, **errors}

@@ -5,7 +5,27 @@ Its code decides, through the service model, the HTTP status and the headers of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+COMMON_ERRORS = "https://docs.aws.amazon.com/omics/latest/api/CommonErrors.html"
+SMITHY = "https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html"
+
+ERRORS_BESIDE_THE_MODEL: Mapping[str, tuple[int, str]] = {
+    "SerializationException": (400, SMITHY),
+    "UnknownOperationException": (404, SMITHY),
+    "MethodNotAllowedException": (405, SMITHY),
+    "RequestEntityTooLargeException": (413, COMMON_ERRORS),
+    "MissingAuthenticationTokenException": (403, COMMON_ERRORS),
+    "IncompleteSignatureException": (403, COMMON_ERRORS),
+    "ExpiredTokenException": (403, COMMON_ERRORS),
+    "UnrecognizedClientException": (403, COMMON_ERRORS),
+    "OptInRequired": (403, COMMON_ERRORS),
+    "RequestExpired": (400, COMMON_ERRORS),
+    "InternalFailure": (500, COMMON_ERRORS),
+    "ServiceUnavailableException": (503, COMMON_ERRORS),
+    "NotImplementedException": (501, COMMON_ERRORS),
+}
+"""Error codes that any AWS service may answer with, their HTTP status and source."""
 
 
 class ServiceError(Exception):
@@ -25,6 +45,11 @@ def violations(reasons: Sequence[str]) -> ServiceError:
     count = len(reasons)
     heading = f"{count} validation error{'s' if count > 1 else ''} detected. "
     return ServiceError("ValidationException", heading + "; ".join(reasons))
+
+
+def malformed(message: str) -> ServiceError:
+    """The answer to what is not in the form that the protocol asks for."""
+    return ServiceError("SerializationException", message)
 
 
 def not_found(kind: str, identifier: str) -> ServiceError:
