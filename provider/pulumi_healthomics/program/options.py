@@ -18,8 +18,6 @@ from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptio
 from pulumi.output import Unknown
 from pulumi.runtime import invoke_output, is_dry_run
 
-from pulumi_healthomics.messages import python_argument
-from pulumi_healthomics.resource import state
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.violations import nearest
 
@@ -29,16 +27,8 @@ _ACCOUNT = "healthomics-account"
 PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
 """The options that take property paths, of which an older SDK may lack the last."""
 
-_PROPERTIES = {
-    **{
-        python_argument(key): key
-        for key in ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns")
-    },
-    "tags_all": "tagsAll",
-    "arn": "arn",
-    "creation_time": "creationTime",
-}
-_FIRST_SEGMENT = re.compile(r'\["([^"]*)"\]|[^.\[]+')
+_PROPERTIES = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns", "arn")
+_FIRST_SEGMENT = r'\["([^"]*)"\]|[^.\[]+'
 
 
 def from_options(opts: ResourceOptions | None) -> dict[str, Any]:
@@ -77,12 +67,18 @@ def with_state_keys(resource_name: str, opts: ResourceOptions | None) -> Resourc
 
 def _with_state_key(path: str, subject: str) -> str:
     """Translates the first segment of a property path: what follows may be a tag key, which is the user's own."""
-    first = _FIRST_SEGMENT.match(path)
+    # A program without such options does not pay for these.
+    from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
+    from pulumi_healthomics.resource.state import OUTPUT_KEYS  # noqa: PLC0415
+
+    properties = {python_argument(key): key for key in _PROPERTIES}
+    properties |= {"tags_all": "tagsAll", "creation_time": "creationTime"}
+    first = re.match(_FIRST_SEGMENT, path)
     name = (first[1] or first[0]) if first else path
-    if first and name in (*_PROPERTIES, *state.OUTPUT_KEYS, "*"):
-        return _PROPERTIES.get(name, name) + path[first.end() :]
-    meant = nearest(name, (*_PROPERTIES, *_PROPERTIES.values()))
-    hint = f"; did you mean {meant!r}?" if meant else f"; it has {', '.join(_PROPERTIES)}"
+    if first and name in (*properties, *OUTPUT_KEYS, "*"):
+        return properties.get(name, name) + path[first.end() :]
+    meant = nearest(name, (*properties, *properties.values()))
+    hint = f"; did you mean {meant!r}?" if meant else f"; it has {', '.join(properties)}"
     raise RunError(f"{subject} names {path!r}, but a run group has no property {name!r}{hint}")
 
 

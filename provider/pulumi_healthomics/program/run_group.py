@@ -13,7 +13,6 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics.messages import python_argument
 from pulumi_healthomics.program.options import from_options, is_looked_up, place_of, with_state_keys
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
@@ -133,6 +132,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             tags: its tags; values that are not strings, such as outputs, are skipped.
         """
         # Words of messages are loaded where a message is made: most programs make none.
+
+        from pulumi_healthomics.messages import python_argument  # noqa: PLC0415 - most programs do without it
 
         known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
         violations = validate({"name": name, "tags": known, "tagsAll": known})
