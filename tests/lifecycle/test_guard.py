@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -205,3 +206,53 @@ def test_a_property_of_a_newer_version_is_ignored_and_dropped_by_the_next_update
     assert provider.diff(id_, newer, inputs) == ("DIFF_NONE", [])
     assert provider.read(id_, newer) == (id_, outputs, inputs)
     assert "fromTheFuture" not in provider.update(id_, newer, provider.checked({**INPUTS, "maxCpus": 5}))
+
+
+@pytest.mark.parametrize("region", [None, "us-east-1"])
+def test_a_change_of_a_group_of_another_account_is_refused_at_preview_and_none_is_made_there(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], region: str | None
+) -> None:
+    id_, outputs = group
+    inputs = {**INPUTS, "region": "us-east-1", "tagsAll": {}}
+    elsewhere = {**other_account(healthomics_emulator), "AWS_REGION": "eu-west-1"}
+    config = {"aws:region": region} if region else {}
+    before = healthomics_emulator.run_groups()
+    with ProviderProcess(config, elsewhere) as provider:
+        # Another Region, too, where neither program nor stack names one.
+        changed = provider.checked({**INPUTS, "maxCpus": 5}, inputs)
+        said = failure(lambda it, *_: it.diff(id_, outputs, changed), provider, group)
+        assert "run groups of this stack belong to account 123456789012" in said
+        assert f"but the credentials are those of account {OTHER_ACCOUNT}" in said
+        new = provider.checked({"name": "new", "idempotencySeed": "its seed"})
+        assert "run groups of this stack belong to account" in failure(lambda it, *_: it.create(new), provider, group)
+    assert healthomics_emulator.run_groups() == before
+
+
+def test_an_unchanged_group_of_another_account_costs_no_question(
+    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+) -> None:
+    id_, outputs = group
+    healthomics_emulator.clear_calls()
+    with ProviderProcess(environment=other_account(healthomics_emulator)) as provider:
+        healthomics_emulator.clear_calls()
+        assert provider.diff(id_, outputs, provider.checked(INPUTS, outputs)) == ("DIFF_NONE", [])
+    assert healthomics_emulator.calls() == []
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_CONFIG_FILE": os.devnull},
+        {"AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9"},
+    ],
+    ids=["no credentials", "no STS"],
+)
+def test_a_preview_of_changes_needs_no_credentials_and_asks_in_vain_once(
+    group: tuple[str, dict[str, Any]], nobody: dict[str, str]
+) -> None:
+    id_, outputs = group
+    elsewhere = {**nobody, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
+    with ProviderProcess({"aws:region": "us-east-1"}, elsewhere) as provider:
+        for cpus in (5, 6, 7):
+            changed = provider.checked({**INPUTS, "maxCpus": cpus}, outputs)
+            assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", [])

@@ -8,7 +8,7 @@ changed. A group that does not exist yet must land where the stack's rules and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from pulumi_healthomics.errors import (
     IdentityUnknownError,
@@ -90,6 +90,24 @@ class Guard:
                 f"{named} works in account {expected}, "
                 f"but the run group's own credentials are those of account {account}",
                 self._words.use_that_account,
+            )
+
+    def ensure_account_of(self, owners: Collection[str]) -> None:
+        """Raises if the stack's groups are in another account than that of the credentials.
+
+        Args:
+            owners: the accounts that the groups in the state belong to.
+
+        Raises:
+            WrongAccountError: they are.
+            IdentityUnknownError: it cannot be told.
+        """
+        account = self._api.caller_account()
+        if account is not None and (others := sorted({*owners} - {account})):
+            raise WrongAccountError(
+                f"run groups of this stack belong to account {', '.join(others)}, but the credentials are those of "
+                f"account {account}",
+                self._use_that_accounts(),
             )
 
     def ensure_gone_means_gone(self, id_: str, arn: str) -> None:

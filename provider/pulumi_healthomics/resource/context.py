@@ -39,6 +39,8 @@ class Context:
         self._settings_read: Settings | None = None
         self._clients_made: Clients | None = None
         self._warned: set[str] = set()
+        # Whether a preview has asked in vain whose the credentials are.
+        self.account_is_unknown = False
 
     @property
     def settings(self) -> Settings:

@@ -9,6 +9,7 @@ The engine starts a process for each command and asks about one group at a time.
   the one seen last in a living state must delete nothing;
 - the **ids** of those states: is a live group that looks like the one asked for another resource's?
 - the **tokens** of living groups: may a create send this token, or would it be answered with a group that lives?
+- the **accounts** of those states: is a group about to be made or changed in another account than the stack's?
 - the ids **under change**: is a check without a state the second one of a replacement? Then the group that was adopted
   before is replaced, not adopted again.
 """
@@ -27,6 +28,7 @@ class Memory:
         self._lock = Lock()
         self._marks: dict[tuple[str, str], str] = {}
         self._tokens: set[str] = set()
+        self._accounts: set[str] = set()
         self._changing: set[object] = set()
 
     def note_mark(self, region: str, id_: str, mark: str | None) -> None:
@@ -55,6 +57,16 @@ class Memory:
         """Returns the tokens of groups that are in the state."""
         with self._lock:
             return frozenset(self._tokens)
+
+    def note_account(self, arn: str | None) -> None:
+        """Remembers which account a group of the state belongs to."""
+        with self._lock:
+            self._accounts |= {*str(arn).split(":")[4:5]}
+
+    def accounts(self) -> frozenset[str]:
+        """Returns the accounts that groups of the state belong to."""
+        with self._lock:
+            return frozenset(self._accounts)
 
     def note_change(self, ids: Iterable[object]) -> None:
         """Remembers that a diff found a change of a group, under its id or the id it was adopted by."""

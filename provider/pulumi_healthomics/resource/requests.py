@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_healthomics.errors import NotFoundError, RunGroupError
+from pulumi_healthomics.errors import CredentialsError, IdentityUnknownError, NotFoundError, RunGroupError
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
 from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context
@@ -82,7 +82,7 @@ class RunGroupRequests:
         return Checked(inputs, violations)
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
-        """Returns what changes, by state key. Makes no call.
+        """Returns what changes, by state key. Makes no call but one: where something changes, STS is asked once.
 
         Args:
             id_: the group's id.
@@ -93,9 +93,11 @@ class RunGroupRequests:
         old, new, region = state.program_inputs(olds), state.program_inputs(news), state.region_of(olds)
         self._memory.note_mark(region or "", id_, olds.get("incarnation"))
         self._memory.note_tokens(olds)
+        self._memory.note_account(olds.get("arn"))
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
         if changes := input_changes(old, new, region, olds.get("driftedLimits", ())):
             self._memory.note_change((id_, new.get("adoptId"), new.get("formerAdoptId")))
+            self._ensure_account_of_state(region)
         return changes
 
     def create(self, inputs: Properties) -> Group:
@@ -105,6 +107,7 @@ class RunGroupRequests:
             inputs: as checked.
         """
         region, adopted = inputs["region"], inputs.get("adoptId")
+        self._ensure_account_of_state(region)
         run_groups = self._context.run_groups(region)
         token = None
         if adopted:
@@ -224,6 +227,19 @@ class RunGroupRequests:
             what = "if this command is interrupted, the next one may create it again"
             self._context.door.warn(f"{subject}: {what}; to prevent that, add --target {seed}")
         return None
+
+    def _ensure_account_of_state(self, region: str | None) -> None:
+        """Raises if the stack's groups are known to be in another account than that of the credentials.
+
+        A preview needs no credentials: where they cannot be had, nothing is concluded, and nothing is asked again.
+        """
+        accounts = self._memory.accounts()
+        if region is None or not accounts or self._context.account_is_unknown:
+            return
+        try:
+            self._context.guard(region).ensure_account_of(accounts)
+        except (IdentityUnknownError, CredentialsError):
+            self._context.account_is_unknown = True
 
     def _ensure_right_account(self, region: str, properties: Properties) -> None:
         expected = properties.get("expectedAccountId")
