@@ -106,3 +106,18 @@ def test_default_tags_that_a_group_lacks_are_all_that_a_preview_shows(stack: Sta
     assert f"~ {len(GROUPS) - 2} to update" in preview
     assert '+ team: "rare"' in preview
     assert "replace" not in preview
+
+
+def test_tags_that_the_stack_ignores_change_nothing(
+    stack: Stack, healthomics_emulator: EmulatorHandle, imported: dict[str, str]
+) -> None:
+    before = healthomics_emulator.run_groups()
+    stack.config("aws:ignoreTags.keys[0]", "stage", "--path")
+    stack.preview("--expect-no-changes").succeeded()
+    # The program need not name them either.
+    program = stack.folder / "run_groups.py"
+    program.write_text(program.read_text().replace('"stage": "dev",', ""))
+    stack.preview("--expect-no-changes").succeeded()
+    stack.up("--refresh", "--expect-no-changes").succeeded()
+    assert healthomics_emulator.run_groups() == before
+    assert {it["id"] for it in stack.resources()} == set(imported.values())

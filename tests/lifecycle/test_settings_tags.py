@@ -87,15 +87,40 @@ def test_an_ignored_tag_that_somebody_sets_is_not_shown_and_not_removed(emulator
     assert live_tags(emulator) == {**theirs, "team": "common"}
 
 
-def test_a_tag_that_comes_to_be_ignored_is_left_where_it_is(emulator: EmulatorHandle) -> None:
-    id_, outputs = created({}, tags={"team": "rare", "owner": "us"})
+@pytest.mark.parametrize("tags", [{"team": "rare", "owner": "us"}, {"owner": "us", "audit:by": "us"}])
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_tag_that_comes_to_be_ignored_is_left_where_it_is_and_not_shown_as_removed(
+    emulator: EmulatorHandle, tags: dict[str, str], refreshed: bool
+) -> None:
+    id_, outputs = created({}, tags=tags)
+    inputs = {key: value for key, value in outputs.items() if key in ("name", "maxCpus", "tags", "tagsAll", "region")}
     emulator.clear_calls()
+    program = {**GROUP, "tags": {"team": "common"}}
     with ProviderProcess(IGNORED) as provider:
-        inputs = provider.checked(GROUP)
-        outputs = provider.update(id_, outputs, inputs)
-        assert provider.read(id_, outputs)[2] == inputs
-    assert writes(emulator) == []
-    assert live_tags(emulator) == {"team": "rare", "owner": "us"}
+        if refreshed:
+            id_, outputs, read = provider.read(id_, outputs)
+            assert read == inputs
+        wanted = provider.checked(program, inputs)
+        ignored = {key: value for key, value in tags.items() if key != "team"}
+        assert wanted["tags"] == wanted["tagsAll"] == {**ignored, "team": "common"}
+        outputs = provider.update(id_, outputs, wanted)
+        assert provider.read(id_, outputs) == (id_, outputs, wanted)
+        assert provider.diff(id_, outputs, provider.checked(program, wanted))[0] == "DIFF_NONE"
+    assert writes(emulator) == ["TagResource"]
+    assert live_tags(emulator) == {**ignored, "team": "common"}
+    # Once it is not ignored any more, its removal is previewed and carried out.
+    with ProviderProcess() as provider:
+        plain = provider.checked(program, wanted)
+        assert plain["tagsAll"] == {"team": "common"}
+        provider.update(id_, outputs, plain)
+    assert live_tags(emulator) == {"team": "common"}
+
+
+def test_an_ignored_tag_that_the_program_no_longer_names_leaves_the_state(emulator: EmulatorHandle) -> None:
+    with ProviderProcess(IGNORED) as provider:
+        inputs = provider.checked({**GROUP, "tags": {"team": "rare", "audit:by": "me"}})
+        assert provider.checked({**GROUP, "tags": {"team": "rare"}}, inputs)["tags"] == {"team": "rare"}
+    assert emulator.calls() == []
 
 
 def test_ignored_tags_are_looked_up_without(emulator: EmulatorHandle) -> None:

@@ -197,6 +197,7 @@ class RunGroupRequests:
             own = tags if isinstance(tags, Mapping) else {}
             tags = merged_tags(own, settings.default_tags, settings.ignored_tags)
         inputs["tagsAll"] = tags
+        state.carry_ignored_tags(olds, inputs, settings.ignored_tags)
         option = door.words.argument("adoptId")
         adoption = state.carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         violations = (*adoption, *validate(inputs))

@@ -131,7 +131,7 @@ def read_inputs(
     tags = own_tags_after_drift(recorded.get("tags") or {}, recorded.get("tagsAll") or {}, live.tags, ignored)
     if tags or recorded.get("tags") is not None:
         inputs["tags"] = tags
-    return {**inputs, "tagsAll": dict(live.tags), "region": region}
+    return {**inputs, "tagsAll": {**ignored.only(recorded.get("tagsAll") or {}), **live.tags}, "region": region}
 
 
 def _is_drift(limit: str, recorded: Properties) -> bool:
@@ -185,6 +185,21 @@ def _from_service(live: RunGroup) -> dict[str, Any]:
     if live.creation_time is not None:
         facts["creationTime"] = live.creation_time.astimezone(timezone.utc).isoformat()
     return facts
+
+
+def carry_ignored_tags(olds: Mapping[str, Any], inputs: dict[str, Any], ignored: IgnoredTags) -> None:
+    """Keeps tags in the state that are ignored: nothing is done about them, so that no preview shows them as removed.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        ignored: which tags they are.
+    """
+    live = ignored.only(olds.get("tagsAll") or {})
+    for key in ("tags", "tagsAll"):
+        recorded, given = olds.get(key) or {}, inputs.get(key) or {}
+        if isinstance(given, Mapping) and (kept := {tag: recorded[tag] for tag in live if tag in recorded}):
+            inputs[key] = {**kept, **given}
 
 
 def carry_adoption(
