@@ -30,7 +30,10 @@ class RunGroupError(Exception):
         action: what was being done, such as `updating`.
         name: the group's name, if known.
         id: the group's id, if it has one yet.
+        may_have_taken_effect: whether the service may have done what failed: it did not refuse, and did not answer.
     """
+
+    may_have_taken_effect = False
 
     def __init__(self, what: str, remedy: str = "", *, request_id: str | None = None) -> None:
         self.what = without_credentials(what)
@@ -69,9 +72,13 @@ class CredentialsError(RunGroupError):
 class ConnectionFailedError(RunGroupError):
     """The service could not be reached, or the connection broke before an answer."""
 
+    may_have_taken_effect = True
+
 
 class UnexpectedAnswerError(RunGroupError):
     """What answered did not speak HealthOmics: a proxy's page, missing keys, another service."""
+
+    may_have_taken_effect = True
 
 
 class AccessDeniedError(RunGroupError):
@@ -97,9 +104,13 @@ class QuotaExceededError(RunGroupError):
 class RequestTimeoutError(RunGroupError):
     """The service gave up on the request, after all retries (408)."""
 
+    may_have_taken_effect = True
+
 
 class ServiceFailureError(RunGroupError):
     """The service failed, after all retries (500)."""
+
+    may_have_taken_effect = True
 
 
 class ThrottledError(RunGroupError):

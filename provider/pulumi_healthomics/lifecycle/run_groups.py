@@ -5,7 +5,8 @@ Knows what AWS does, and whose groups it may touch. Works on `RunGroupApi`; time
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
@@ -144,13 +145,35 @@ class RunGroups:
                 self._guard.ensure_gone_means_gone(id_, arn)
 
     def _carry_out(self, id_: str, arn: str, update: Update) -> None:
-        if update.fields:
-            self._api.update_run_group(id_, update.fields)
+        tags = update.tags
+        fields = ", ".join(map(self._door.words.argument, update.fields))
         # Unset before set: at the maximum of 50 tags, a swapped key would not fit otherwise.
-        if update.tags.to_unset:
-            self._api.untag_resource(arn, update.tags.to_unset)
-        if update.tags.to_set:
-            self._api.tag_resource(arn, update.tags.to_set)
+        calls: tuple[tuple[object, str, Callable[[], None]], ...] = (
+            (update.fields, f"{fields} changed", partial(self._api.update_run_group, id_, update.fields)),
+            (tags.to_unset, "tags removed", partial(self._api.untag_resource, arn, tags.to_unset)),
+            (tags.to_set, "tags written", partial(self._api.tag_resource, arn, tags.to_set)),
+        )
+        done: list[str] = []
+        for asked_for, effect, call in calls:
+            if not asked_for:
+                continue
+            try:
+                call()
+            except RunGroupError as error:
+                if error.may_have_taken_effect:
+                    done.append(f"perhaps {effect}")
+                if done:
+                    error.remedy = "; ".join(filter(None, (error.remedy, _half_done(done))))
+                raise
+            done.append(effect)
+
+
+def _half_done(done: Sequence[str]) -> str:
+    """Returns what to do about an update that failed after some of it: the state does not have that part."""
+    return (
+        f"already {', '.join(done)}: run `pulumi up` again with this program, or `pulumi refresh` before you put the "
+        "program back"
+    )
 
 
 def _required(arn: str | None) -> str:

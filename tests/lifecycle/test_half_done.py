@@ -1,0 +1,77 @@
+"""An update that fails half way: the state does not have what was done, so the error says it, and both ways on work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+import pytest
+from healthomics_emulator import EmulatorHandle, Fault
+
+from harness.provider_process import ProviderProcess, message_of
+
+OLD = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare", "old": "1"}}
+NEW = {"name": "called", "maxCpus": 8, "tags": {"team": "common", "new": "1"}}
+EFFECTS = {
+    "UpdateRunGroup": "name, max_cpus changed",
+    "UntagResource": "tags removed",
+    "TagResource": "tags written",
+}
+CALLS = list(EFFECTS)
+FAULTS: dict[str, dict[str, Any]] = {
+    "refused": {"error": "AccessDeniedException"},
+    "answer lost": {"drop": True, "takes_effect": True},
+    "failed without effect": {"error": "InternalServerException"},
+    "failed with effect": {"error": "InternalServerException", "takes_effect": True},
+}
+
+
+def seen(emulator: EmulatorHandle) -> dict[str, object]:
+    """Returns what the live group has of each call's effect."""
+    (group,) = emulator.run_groups()
+    tags = group["tags"]
+    return {
+        "UpdateRunGroup": (group["name"], group["limits"]),
+        "UntagResource": "old" in tags,
+        "TagResource": (tags["team"], "new" in tags),
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("way_on", ["the same program again", "a refresh, and the old program"])
+def test_the_error_says_what_was_sent_and_both_ways_on_end_where_the_program_says(
+    healthomics_emulator: EmulatorHandle, call: str, fault: str, way_on: str
+) -> None:
+    with ProviderProcess(environment={"AWS_MAX_ATTEMPTS": "1"}) as provider:
+        first = provider.checked(OLD)
+        id_, outputs = provider.create(first)
+        before = seen(healthomics_emulator)
+        healthomics_emulator.inject(Fault(operation=call, times=None, **FAULTS[fault]))
+        with pytest.raises(grpc.RpcError) as error:
+            provider.update(id_, outputs, provider.checked(NEW, first))
+        said = message_of(error.value)
+        after = seen(healthomics_emulator)
+        for changed in (it for it in CALLS if before[it] != after[it]):
+            assert EFFECTS[changed] in said
+        if before == after and fault == "refused":
+            assert "already" not in said
+        else:
+            assert (
+                "run `pulumi up` again with this program, or `pulumi refresh` before you put the program back" in said
+            )
+        assert ("perhaps" in said) == (fault != "refused")
+        healthomics_emulator.clear_faults()
+        if way_on == "the same program again":
+            program, recorded = NEW, first
+        else:
+            _, outputs, recorded = provider.read(id_, outputs)
+            program = OLD
+        inputs = provider.checked(program, recorded)
+        if provider.diff(id_, outputs, inputs)[0] != "DIFF_NONE":
+            outputs = provider.update(id_, outputs, inputs)
+        assert provider.read(id_, outputs) == (id_, outputs, inputs)
+    (group,) = healthomics_emulator.run_groups()
+    assert (group["name"], group["limits"]["maxCpus"], group["tags"]) == tuple(
+        program[key] for key in ("name", "maxCpus", "tags")
+    )
