@@ -232,7 +232,7 @@ def test_a_group_that_is_listed_or_that_may_not_be_read_is_kept_with_a_warning()
     for service in (Late(Manner()), Forbidden(Manner(lists=False))):
         live, (warning,) = create(service, {})
         assert (live.id, len(service.groups)) == ("1000001", 1)
-        assert 'run group " calling " (1000001) was created, but cannot be read yet' in warning
+        assert 'run group " calling " (1000001) was created, but could not be read back' in warning
 
 
 def test_a_refused_token_names_the_group_that_it_may_have_made_and_both_ways_out() -> None:

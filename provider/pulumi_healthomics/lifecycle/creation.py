@@ -96,7 +96,7 @@ class Creation:
             if isinstance(error, NotFoundError) and created.id not in {it.id for it in self._listed(why)}:
                 return None
             name = self._wanted.name
-            self._door.warn(f'run group "{name}" ({created.id}) was created, but cannot be read yet: {error}')
+            self._door.warn(f'run group "{name}" ({created.id}) was created, but could not be read back: {error}')
             return RunGroup(created.id, created.arn, name, limits={}, tags={}, creation_time=None)
         with concerning("creating", id_=live.id):
             if to_set := tag_changes(live.tags, self._wanted.tags).to_set:
