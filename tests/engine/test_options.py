@@ -218,3 +218,26 @@ def test_a_plan_of_new_groups_in_a_new_stack_is_carried_out(
     for resource in stack.resources():
         assert len(resource["inputs"]["idempotencyToken"]) == 32
     stack.up("--expect-no-changes").succeeded()
+
+
+AUTONAMING = "pulumi:autonaming has no effect on run groups"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "program", "warnings"),
+    [
+        ("pattern", "${name}-${hex(4)}", 'RunGroup("one")\nRunGroup("two")', 1),
+        ("pattern", "${project}-${name}", 'RunGroup("one")', 1),
+        ("pattern", "${name}-${hex(4)}", 'RunGroup("one", name="first")', 0),
+        ("mode", "verbatim", 'RunGroup("one")', 0),
+        ("mode", "disabled", 'RunGroup("one")', 1),
+    ],
+)
+def test_a_pattern_for_names_that_has_no_effect_is_said_once(
+    stack: Stack, key: str, value: str, program: str, warnings: int
+) -> None:
+    stack.config(f"pulumi:autonaming.{key}", value, "--path")
+    stack.write(program)
+    said = stack.preview().succeeded().output
+    assert said.count(f"warning: {AUTONAMING}") == warnings
+    assert 'name: "one"' in said or 'name: "first"' in said

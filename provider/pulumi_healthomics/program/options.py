@@ -14,21 +14,40 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 from pulumi import Input, InvokeOptions, Output, ProviderResource, ResourceOptions, RunError
 from pulumi.output import Unknown
 from pulumi.runtime import invoke_output, is_dry_run
+from pulumi.runtime.settings import get_root_resource
 
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
 _ACCOUNT = "healthomics-account"
+_AUTONAMING = "healthomics-autonaming"
 
 PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
 """The options that take property paths, of which an older SDK may lack the last."""
 
 _PROPERTIES = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns", "arn")
 _FIRST_SEGMENT = r'\["([^"]*)"\]|[^.\[]+'
+
+
+def default_name(resource_name: str) -> str:
+    """Returns the name in AWS of a group whose program names none; warns, once a program, that no pattern counts.
+
+    A dynamic provider does not receive the name that the engine would propose, nor, at a later check, the old one.
+    """
+    root = get_root_resource()
+    autonaming = pulumi.Config("pulumi").get("autonaming")
+    if autonaming and "verbatim" not in autonaming and root is not None and _AUTONAMING not in vars(root):
+        vars(root)[_AUTONAMING] = True
+        pulumi.log.warn(
+            "pulumi:autonaming has no effect on run groups, whose default name is the resource's; pass name=… to set "
+            "another. With a pattern without randomness Pulumi deletes a group before it creates its replacement."
+        )
+    return resource_name
 
 
 def from_options(opts: ResourceOptions | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics.program.options import from_options, is_looked_up, place_of, with_state_keys
+from pulumi_healthomics.program.options import default_name, from_options, is_looked_up, place_of, with_state_keys
 from pulumi_healthomics.program.seed import seed_of
 from pulumi_healthomics.provider import RunGroupProvider
 from pulumi_healthomics.rules.validation import validate
@@ -37,8 +37,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         opts: Pulumi's resource options. Property names in `ignore_changes`, `replace_on_changes`,
             `additional_secret_outputs` and `hide_diffs` may be spelt in either way, `max_cpus` or `maxCpus`; any other
             name is an error.
-        name: the group's name in AWS, 1 to 128 characters, by default `resource_name` without any suffix. Not an
-            identity: AWS lets two groups have one name.
+        name: the group's name in AWS, 1 to 128 characters, by default `resource_name` without any suffix, whatever
+            `pulumi:autonaming` says. Not an identity: AWS lets two groups have one name.
         max_cpus: vCPUs that the group's runs may use at once, 1 to 100000.
         max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
         max_runs: runs of the group that may be active at once, 1 to 100000.
@@ -84,7 +84,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
                 f'name, RunGroup("{resource_name}", max_cpus=4)'
             )
         properties = {
-            "name": resource_name if name is None and not is_looked_up(opts) else name,
+            "name": default_name(resource_name) if name is None and not is_looked_up(opts) else name,
             "maxCpus": max_cpus,
             "maxGpus": max_gpus,
             "maxRuns": max_runs,
