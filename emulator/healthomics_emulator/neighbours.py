@@ -7,6 +7,7 @@ its state for the whole process: two emulators in one process share it.
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -80,7 +81,8 @@ def fail(error: ServiceError) -> Answer:
     body for the message.
     """
     code, message = escape(error.code), escape(error.message)
-    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+    described = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    body = f"<ErrorResponse>{described}<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
     headers = {"Content-Type": "text/xml", "X-Amzn-Errortype": error.code}
     return Answer(error_status(error.code), headers, body.encode())
 

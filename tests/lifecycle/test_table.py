@@ -131,10 +131,12 @@ def test_row(provider: ProviderProcess, healthomics_emulator: EmulatorHandle, ro
         assert recorded != first
     healthomics_emulator.clear_calls()
 
-    # Check and diff are the preview: they plan, and call nobody.
+    # Check and diff are the preview: they plan, and where something changes ask whose the credentials are, no more.
     inputs = provider.checked({**BASE, **row.after}, recorded)
-    assert plan(provider, id_, outputs, recorded, inputs) == row.plan
     assert healthomics_emulator.calls() == []
+    assert plan(provider, id_, outputs, recorded, inputs) == row.plan
+    asked = [] if recorded == inputs else ["GetCallerIdentity"]
+    assert [call.operation for call in healthomics_emulator.calls()] == asked
 
     if row.plan == IN_PLACE and row.change != "unknown":
         outputs = provider.update(id_, outputs, inputs)
