@@ -5,7 +5,7 @@ The rules, as pulumi-aws has them:
 1. A tag that the program gives the group wins over a default tag of the same key (keys are case-sensitive).
 2. A default tag stands where the program says nothing. `aws:defaultTags` wins over `TF_AWS_DEFAULT_TAGS_<key>`.
 3. A tag whose key `aws:ignoreTags` names, by `keys` or by the start of it in `keyPrefixes`, is somebody else's: it is
-   neither written, removed nor shown, whoever sets it, even where the program or the default tags have it. A tag that
+   neither written, removed nor shown, even where the program or the default tags have it. A tag that
    came to be ignored stays in the state, so that no preview shows it as removed.
 4. What AWS keeps for itself (`aws:…`) is neither written, removed nor shown.
 5. A change of the default tags updates every group in place, as a change of its own tags does.
