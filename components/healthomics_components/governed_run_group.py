@@ -15,7 +15,7 @@ from healthomics_components.component_options import adopted_id, contradicting_i
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
-from healthomics_components.governed_tags import governed_tags, tags_of_runs, violations_now
+from healthomics_components.governed_tags import governed_tags, tags_by, tags_of_runs, violations_now
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
 from healthomics_components.presets import mistakes_in, preset_named_in
@@ -134,6 +134,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
         super().__init__(self.type_token, name, None, without_import(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
+        # The group inside reads it from its parent: an adoption that conventions prevent names them.
+        self.convention_tags = tags_by(conventions, args.get("tags"))
         inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id

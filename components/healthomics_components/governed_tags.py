@@ -61,6 +61,11 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:
     return _own(conventions, {key: _checked(subject, conventions, key, it) for key, it in _given(tags).items()})
 
 
+def tags_by(conventions: TagConventions, tags: Any) -> list[str]:
+    """Returns the keys of the tags that a group has because of its conventions, not because of its program."""
+    return sorted({*conventions.fixed, *({*conventions.defaults} - {*_given(tags)})})
+
+
 def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[Any]) -> pulumi.Output[dict[str, str]]:
     """Returns the tags that the conventions speak of, and that every run must be given.
 

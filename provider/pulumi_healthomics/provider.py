@@ -43,6 +43,9 @@ Properties = dict[str, Any]
 # Where the SDK puts the pickled provider, in inputs and outputs both.
 PROVIDER_KEY = "__provider"
 
+# How Pulumi's protocol writes a secret, `https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go`.
+_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+
 
 class IdempotencySeedProvider(ResourceProvider):
     """The stack's seed, as the engine sees it: a random value, made once and kept; nothing is called."""
@@ -95,7 +98,9 @@ class RunGroupProvider(ResourceProvider):
         checked = self._requests.check(_olds, _ours(news))
         problems = (it.worded(python_argument) if isinstance(it, Violation) else str(it) for it in checked.problems)
         # No property names: the engine would print the property's value next to the reason, a secret one too.
-        return CheckResult(_theirs(checked.inputs), [CheckFailure("", problem) for problem in problems])
+        inputs = _theirs(checked.inputs)
+        inputs.update({key: {**_SECRET, "value": inputs[key]} for key in checked.secrets if key in inputs})
+        return CheckResult(inputs, [CheckFailure("", problem) for problem in problems])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Says what changed and what must replace; the detailed diff of the inputs is the engine's own."""

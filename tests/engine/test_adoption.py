@@ -78,3 +78,60 @@ def test_import_is_refused_at_preview_when_the_program_differs(stack: Stack, exi
     assert "name is 'Calling, by hand' in AWS, but 'calling' in the program" in refused
     assert "max_cpus is 4 in AWS, but 5 in the program" in refused
     assert "tags['team'] is set in AWS, but not in the program" in refused
+
+
+def test_conventions_and_default_tags_are_added_by_the_adoption_or_named_where_they_prevent_it(
+    stack: Stack, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    stack.config("aws:defaultTags", '{"tags": {"stage": "prod"}}')
+    body = """
+from healthomics_components import GovernedRunGroup, TagConventions
+GovernedRunGroup("calling", {{
+    "name": "Calling, by hand", "max_cpus": 4, "adopt": "{}",
+    "conventions": {{"fixed": {{"team": "{}", "org": "acme"}}}},
+}})
+"""
+    stack.write(body.format(existing, "common"))
+    assert "tags['team'] has another value in AWS than in the conventions" in stack.preview().failed().output
+    stack.write(body.format(existing, "rare"))
+    assert f'"Calling, by hand" adopts {existing} and adds: org, stage' in stack.preview().succeeded().output
+    stack.up().succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert group["tags"] == {"team": "rare", "org": "acme", "stage": "prod"}
+    stack.up("--expect-no-changes").succeeded()
+    stack.refresh("--expect-no-changes").succeeded()
+
+
+def test_a_group_is_adopted_by_one_resource_of_a_stack(
+    stack: Stack, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    adopt = (
+        f'name="Calling, by hand", max_cpus=4, tags={{{{"team": "rare"}}}}, opts=ResourceOptions(import_="{existing}")'
+    )
+    one, two = (f'RunGroup("{name}", {adopt})'.replace("{{", "{").replace("}}", "}") for name in ("one", "two"))
+    refused = f"two resources of this stack have or adopt run group {existing}"
+    stack.write(f"{one}\n{two}")
+    assert refused in stack.preview().failed().output
+    stack.write(one)
+    stack.up().succeeded()
+    for program in (f"{one}\n{two}", f"{two}\n{one}"):
+        stack.write(program)
+        assert refused in stack.up().failed().output
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
+    # A new name without an alias still takes the group along.
+    stack.write(two)
+    stack.up().succeeded()
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
+
+
+def test_a_forced_replacement_that_deletes_first_creates_an_adopted_group_anew(
+    stack: Stack, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
+    options = f'ResourceOptions(import_="{existing}", delete_before_replace=True)'
+    stack.write(f'RunGroup("calling", name="Calling, by hand", max_cpus=4, tags={{"team": "rare"}}, opts={options})')
+    stack.up().succeeded()
+    stack.up("--target-replace", stack.urn("calling")).succeeded()
+    (group,) = healthomics_emulator.run_groups()
+    assert (group["id"] == existing, group["limits"]) == (False, {"maxCpus": 4})
+    stack.up("--expect-no-changes").succeeded()
+    stack.up("--refresh", "--expect-no-changes").succeeded()

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pulumi_healthomics.errors import ResourceWords, RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
 from pulumi_healthomics.resource.context import Context
@@ -179,3 +181,47 @@ def test_a_wait_that_the_door_interrupts_ends_at_once_and_deletes_nothing(health
     assert door.told == [
         f'run group "calling" ({made.id}): waiting for 1 active run (1 RUNNING) to end, at most 60 min'
     ]
+
+
+TAGS = st.dictionaries(st.sampled_from("abc"), st.sampled_from("12"))
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    tags=st.fixed_dictionaries(dict.fromkeys(("own", "remediated", "default", "before"), TAGS)),
+    ignored=st.sets(st.sampled_from("abc")),
+    held=st.none() | st.lists(st.sampled_from("abc*")),
+)
+def test_a_tag_is_sent_where_the_preview_has_it_and_nowhere_else(
+    healthomics_emulator: EmulatorHandle,
+    tags: dict[str, dict[str, str]],
+    ignored: set[str],
+    held: list[str] | None,
+) -> None:
+    own, remediated, default, before = tags.values()
+    made = AnotherDoor({"aws:region": "us-east-1"}).requests()
+    group = made.create(made.check({}, {"name": "calling", "tags": before}).inputs)
+    default_tags, ignore_tags = {"tags": default}, {"keys": sorted(ignored)}
+    stack = {"aws:region": "us-east-1", "aws:defaultTags": default_tags, "aws:ignoreTags": ignore_tags}
+    requests = AnotherDoor(stack).requests()
+    checked = requests.check(group.outputs, {"name": "calling", "tags": own, "givenTags": own, "heldTags": held})
+    # A policy pack's remediation comes after check.
+    inputs = {**checked.inputs, "tags": remediated}
+    changes = requests.diff(group.id, group.outputs, inputs)
+    stay = set("abc") if "*" in (held or ()) else {*ignored, *(held or ())}
+    sources = {key: before if key in stay else {**default, **remediated} for key in "abc"}
+    wanted = {key: source[key] for key, source in sources.items() if key in source}
+    assert ("tagsAll" in changes) == (wanted != before)
+    outputs = requests.update(group.id, group.outputs, inputs)
+    live = next(it["tags"] for it in healthomics_emulator.run_groups() if it["id"] == group.id)
+    assert live == outputs["tagsAll"] == wanted
+    assert not checked.secrets
+
+
+@given(given_=TAGS, arriving=TAGS)
+def test_all_tags_are_a_secret_where_the_programs_tags_were_changed_on_the_way(
+    given_: dict[str, str], arriving: dict[str, str]
+) -> None:
+    requests = AnotherDoor({"aws:region": "us-east-1"}).requests()
+    checked = requests.check({}, {"name": "calling", "tags": arriving, "givenTags": given_})
+    assert checked.secrets == ({"tagsAll"} if given_ != arriving else set())

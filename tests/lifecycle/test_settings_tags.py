@@ -144,3 +144,20 @@ def test_tags_that_the_environment_ignores_are_ignored() -> None:
         assert provider.checked(GROUP)["tagsAll"] == {"owner": "us", "unit": "x"}
     with ProviderProcess({**IGNORED, **defaults(owner="us", unit="x")}, environment) as provider:
         assert provider.checked(GROUP)["tagsAll"] == {"unit": "x"}
+
+
+def test_tags_that_a_policy_pack_changed_after_check_are_the_groups_tags(healthomics_emulator: EmulatorHandle) -> None:
+    config = {"aws:defaultTags": '{"tags": {"stage": "prod"}}'}
+    program = {"name": "calling", "tags": {"team": "rare", "wrong": "1"}}
+    remediated = {"team": "rare", "cost": "7"}
+    with ProviderProcess(config) as provider:
+        inputs = {**provider.checked(program), "tags": remediated}
+        id_, outputs = provider.create(inputs)
+        assert outputs["tagsAll"] == live_tags(healthomics_emulator) == {**remediated, "stage": "prod"}
+    with ProviderProcess(config) as provider:
+        again = {**provider.checked(program, inputs), "tags": remediated}
+        assert provider.diff(id_, outputs, again) == ("DIFF_NONE", [])
+        changed = {**again, "tags": {"cost": "8", "stage": "dev"}}
+        assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", [])
+        outputs = provider.update(id_, outputs, changed)
+        assert outputs["tagsAll"] == live_tags(healthomics_emulator) == {"cost": "8", "stage": "dev"}

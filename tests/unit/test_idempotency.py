@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from pulumi_healthomics.lifecycle.tokens import first_token, following, group_seed, unused_token
+from pulumi_healthomics.lifecycle.tokens import carry_token, first_token, following, group_seed, unused_token
 from pulumi_healthomics.provider import IdempotencySeedProvider
-from pulumi_healthomics.resource.state import carry_token
 from pulumi_healthomics.rules.violations import UNKNOWN
 
 STACK = ("acme", "genomics", "dev")
@@ -76,10 +75,12 @@ def test_a_token_is_carried_over_and_never_given_to_a_group_that_has_none() -> N
     assert "idempotencyToken" not in inputs
 
 
-def test_there_is_no_token_without_a_seed_or_for_an_adoption() -> None:
+def test_there_is_no_token_without_a_seed() -> None:
     assert token_of(INPUTS, seed=None) is None
-    assert token_of({**INPUTS, "adoptId": "1"}) is None
-    assert token_of({**INPUTS, "adoptId": "1"}, seed=UNKNOWN) is None
+
+
+def test_an_adoption_has_the_token_of_the_group_that_is_created_where_the_adopted_one_is_deleted() -> None:
+    assert token_of({**INPUTS, "adoptId": "1"}) == token_of(INPUTS)
 
 
 @pytest.mark.parametrize("unknown", ["name", "maxCpus", "region"])

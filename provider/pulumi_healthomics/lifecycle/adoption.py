@@ -1,28 +1,76 @@
 """Taking over a run group that exists already, instead of creating one. Pure.
 
 Pulumi's own import can not reach dynamic resources, so `ResourceOptions(import_=id)` is made to work by a create that
-creates nothing. Like Pulumi's, it refuses when the program does not say exactly what there is: adopting must never
-change a group, neither now nor at the next `pulumi up`.
+creates nothing. Like Pulumi's, it refuses when the program does not say what there is: adopting never changes a name,
+a limit or a tag that the group has. Tags that the group lacks are added, since default tags and conventions would add
+them to any group, and an adoption that they prevent would be possible for no group of the stack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from pulumi_healthomics.errors import ConflictError
 from pulumi_healthomics.lifecycle.api import RunGroup
 from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.validation import integer
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 
-def differences(inputs: Mapping[str, Any], live: RunGroup) -> tuple[Violation, ...]:
-    """Returns, field by field, where the program says something else than there is.
+def carry_adoption(
+    olds: Mapping[str, Any], inputs: dict[str, Any], replaced: Collection[object], option: str
+) -> Iterator[Violation]:
+    """Makes it harmless to keep and to remove the option that adopts, once the group is adopted.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        replaced: ids whose groups, if this is a check without a state, are being replaced by new ones.
+        option: what the door calls the option.
+    """
+    asked = inputs.pop("adoptId", None)
+    known = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
+    if olds and asked not in (None, *known.values()):
+        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
+        remedy = f"remove {option}, or adopt that group as a resource of another name"
+        yield Violation("adoptId", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
+    elif asked is not None and not olds:
+        known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
+    inputs.update(known)
+
+
+def has_two_resources(id_: str, option: str) -> ConflictError:
+    """Returns the error of two resources of a stack that have or adopt one group: each would delete it.
+
+    Args:
+        id_: the group's id.
+        option: what the door calls the option that adopts.
+    """
+    return ConflictError(
+        f"two resources of this stack have or adopt run group {id_}",
+        f"remove {option} from one of them; a resource that was renamed needs an alias instead",
+    )
+
+
+def differences(
+    inputs: Mapping[str, Any], live: RunGroup, by_conventions: Collection[str] = ()
+) -> tuple[Violation, ...]:
+    """Returns, field by field, what would change at AWS, aside from tags that would be added.
 
     Args:
         inputs: the settings by their API names, `tagsAll` merged with the default tags; `UNKNOWN` is skipped.
         live: the group as it lives.
+        by_conventions: keys of the tags that conventions gave the program.
     """
-    return (*_name(inputs.get("name"), live.name), *_limits(inputs, live), *_tags(inputs.get("tagsAll"), live.tags))
+    tags = _tags(inputs.get("tags"), inputs.get("tagsAll"), live.tags, by_conventions)
+    return (*_name(inputs.get("name"), live.name), *_limits(inputs, live), *tags)
+
+
+def additions(inputs: Mapping[str, Any], live: RunGroup) -> dict[str, Any]:
+    """Returns the tags of `inputs` that the live group lacks."""
+    asked = inputs.get("tagsAll")
+    return {key: it for key, it in asked.items() if key not in live.tags} if isinstance(asked, Mapping) else {}
 
 
 def _name(asked: object, there: str | None) -> Iterator[Violation]:
@@ -41,17 +89,17 @@ def _limits(inputs: Mapping[str, Any], live: RunGroup) -> Iterator[Violation]:
             yield Violation(limit.key, f"is {_shown(there)} in AWS, but {_shown(asked)} in the program")
 
 
-def _tags(asked: object, there: Mapping[str, str]) -> Iterator[Violation]:
+def _tags(own: object, asked: object, there: Mapping[str, str], by_conventions: Collection[str]) -> Iterator[Violation]:
     if not isinstance(asked, Mapping):
         return
     # Keys only: the value that the program gives may be a secret, and the live one the same.
-    for key in sorted({*asked, *there}):
+    for key in sorted(there):
         if key not in asked:
-            yield Violation("tags", "is set in AWS, but not in the program", key)
-        elif key not in there:
-            yield Violation("tags", "is set in the program, but not in AWS", key)
+            yield Violation("tags", "is set in AWS, but not in the program, the default tags or conventions", key)
         elif asked[key] is not UNKNOWN and asked[key] != there[key]:
-            yield Violation("tags", "has another value in AWS than in the program", key)
+            by_program = "the program" if isinstance(own, Mapping) and key in own else "the default tags"
+            source = "the conventions" if key in by_conventions else by_program
+            yield Violation("tags", f"has another value in AWS than in {source}", key)
 
 
 def _shown(limit: object) -> object:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
-from pulumi_healthomics.lifecycle.adoption import differences
+from pulumi_healthomics.lifecycle.adoption import additions, differences
 from pulumi_healthomics.lifecycle.api import Door, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.creation import Creation, Wanted
 from pulumi_healthomics.lifecycle.deletion import Deletion
@@ -61,7 +61,27 @@ class RunGroups:
             return Creation(self._api, self._door, wanted=wanted, known=known).run(token)
 
     def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
-        """Returns the live group of that id, which is exactly as `inputs` say; changes nothing.
+        """Writes the tags that the live group of that id lacks, and returns the group.
+
+        Raises:
+            NotFoundError: there is none.
+            InvalidRequestError: it is not as the program says.
+        """
+        live, lacking = self.find_to_adopt(id_, inputs)
+        with concerning("adopting", name=live.name, id_=id_):
+            if lacking:
+                self._api.tag_resource(live.arn, lacking)
+        return live
+
+    def find_to_adopt(
+        self, id_: str, inputs: Mapping[str, Any], by_conventions: Collection[str] = ()
+    ) -> tuple[RunGroup, dict[str, Any]]:
+        """Returns the live group of that id, which is as `inputs` say, and the tags that it lacks; changes nothing.
+
+        Args:
+            id_: the group's id.
+            inputs: the settings by their API names, `tagsAll` merged with the default tags.
+            by_conventions: keys of the tags that conventions gave the program, for messages.
 
         Raises:
             NotFoundError: there is none.
@@ -74,13 +94,13 @@ class RunGroups:
                 option = self._door.words.argument("adoptId")
                 error.remedy = f"check the id, the Region and the account, or remove {option} to create a new group"
                 raise
-            if found := differences(inputs, live):
+            if found := differences(inputs, live, by_conventions):
                 worded = "; ".join(it.worded(self._door.words.argument) for it in found)
                 raise InvalidRequestError(
                     f"the program must say what there is: {worded}",
                     "correct the program, and change the group afterwards if you want to",
                 )
-        return live
+        return live, additions(inputs, live)
 
     def find(self, id_: str, arn: str | None = None, name: str | None = None) -> RunGroup | None:
         """Returns the live group, or None if it is gone.

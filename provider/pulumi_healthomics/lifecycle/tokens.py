@@ -16,6 +16,10 @@ import hmac
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
+
+from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.violations import UNKNOWN
 
 # Hexadecimal digits of a token: 128 bits.
 LENGTH = 32
@@ -60,3 +64,26 @@ def unused_token(first: str, living: Collection[str]) -> str:
 
 def _keyed(seed: str, message: object) -> str:
     return hmac.new(seed.encode(), json.dumps(message).encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[str]) -> None:
+    """Settles the idempotency token of a create; never gives one to a group that there is already.
+
+    At a preview it may be unknown: the plan that a preview saves holds the update to the inputs that it lists.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        inputs: the new ones, changed in place.
+        seed: the resource's seed; None without one, `UNKNOWN` where it is not known yet.
+        living: tokens of groups that live.
+    """
+    inputs.pop("idempotencyToken", None)
+    if olds:
+        inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
+    elif seed is not None:
+        limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
+        settings = (inputs.get("name"), inputs["region"], *limits.values())
+        token: object = UNKNOWN
+        if isinstance(seed, str) and all(isinstance(value, str | int) for value in settings):
+            token = unused_token(first_token(seed, inputs["name"], inputs["region"], limits), living)
+        inputs["idempotencyToken"] = token

@@ -21,6 +21,7 @@ from pulumi.runtime import invoke_output, is_dry_run
 from pulumi.runtime.settings import get_root_resource
 
 from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.tagging import ALL_TAGS
 from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
@@ -31,7 +32,7 @@ PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outpu
 """The options that take property paths, of which an older SDK may lack the last."""
 
 _PROPERTIES = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns", "arn")
-_FIRST_SEGMENT = r'\["([^"]*)"\]|[^.\[]+'
+_SEGMENT = r'\.?(?:\["([^"]*)"\]|\[\*\]|[^.\[]+)'
 
 
 def default_name(resource_name: str) -> str:
@@ -92,13 +93,34 @@ def _with_state_key(path: str, subject: str) -> str:
 
     properties = {python_argument(key): key for key in _PROPERTIES}
     properties |= {"tags_all": "tagsAll", "creation_time": "creationTime"}
-    first = re.match(_FIRST_SEGMENT, path)
-    name = (first[1] or first[0]) if first else path
-    if first and name in (*properties, *OUTPUT_KEYS, "*"):
-        return properties.get(name, name) + path[first.end() :]
+    name, rest = _segment(path)
+    if name in (*properties, *OUTPUT_KEYS, "*"):
+        return properties.get(name, name) + rest
     meant = nearest(name, (*properties, *properties.values()))
     hint = f"; did you mean {meant!r}?" if meant else f"; it has {', '.join(properties)}"
     raise RunError(f"{subject} names {path!r}, but a run group has no property {name!r}{hint}")
+
+
+def held_tags(opts: ResourceOptions | None) -> list[str] | None:
+    """Returns the keys of the tags that translated options keep as they are in AWS, `*` for all; None without any.
+
+    What the engine does about `ignore_changes` it does before the provider computes `tagsAll`. An `ignore_changes` that
+    a transform sets is not seen here.
+    """
+    keys: list[str] = []
+    for path in (opts.ignore_changes if opts else None) or []:
+        property_, rest = _segment(path)
+        if property_ == "tagsAll":
+            keys.append(_segment(rest)[0] or ALL_TAGS)
+    return keys or None
+
+
+def _segment(path: str) -> tuple[str, str]:
+    """Returns the first segment of a property path and what follows it; the engine has a dot before `["…"]` too."""
+    found = re.match(_SEGMENT, path)
+    if not found:
+        return path, ""
+    return found[1] or found[0].strip(".[]"), path[found.end() :]
 
 
 def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:

@@ -13,8 +13,15 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
-from pulumi_healthomics.program.options import default_name, from_options, is_looked_up, place_of, with_state_keys
-from pulumi_healthomics.program.seed import seed_of
+from pulumi_healthomics.program.options import (
+    default_name,
+    from_options,
+    held_tags,
+    is_looked_up,
+    place_of,
+    with_state_keys,
+)
+from pulumi_healthomics.program.seed import is_mocked, seed_of
 from pulumi_healthomics.provider import RunGroupProvider
 from pulumi_healthomics.rules.validation import validate
 from pulumi_healthomics.rules.violations import UNKNOWN
@@ -98,10 +105,16 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             **from_options(opts),
             # Check turns it into the token of the create; it never reaches the state.
             "idempotencySeed": None if is_looked_up(opts) else seed_of(resource_name, opts.parent if opts else None),
+            # Check compares them with the tags that arrive, which a transform may have changed, and drops them.
+            "givenTags": None if is_mocked() else {} if tags is None else tags,
+            # For the messages of an adoption.
+            "conventionTags": getattr(opts.parent, "convention_tags", None) if opts else None,
             "arn": None,
             "creationTime": None,
         }
-        super().__init__(RunGroupProvider(), resource_name, properties, with_state_keys(resource_name, opts))
+        translated = with_state_keys(resource_name, opts)
+        properties["heldTags"] = held_tags(translated)
+        super().__init__(RunGroupProvider(), resource_name, properties, translated)
 
     @staticmethod
     def get(

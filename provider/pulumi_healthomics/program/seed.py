@@ -36,6 +36,11 @@ class IdempotencySeed(DynamicResource, module="healthomics", name="IdempotencySe
         )
 
 
+def is_mocked() -> bool:
+    """Returns whether the program runs under Pulumi's mocks, without an engine and without a check."""
+    return isinstance(get_monitor(), MockMonitor)
+
+
 def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     """Returns the seed of one run group, secret; None where the stack leaves seeds out, or there is no real stack.
 
@@ -44,7 +49,7 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     """
     root = get_root_resource()
     # Under mocks there is nothing to repeat, and a test of a program should see the program's resources only.
-    if root is None or isinstance(get_monitor(), MockMonitor):
+    if root is None or is_mocked():
         return None
     if pulumi.Config("healthomics").get_bool("exactlyOnce") is False:
         return None

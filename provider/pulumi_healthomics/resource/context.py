@@ -6,14 +6,16 @@ is previewed without a client.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 
 from pulumi_healthomics.aws.clients import Clients
 from pulumi_healthomics.errors import (
     ConnectionFailedError,
     CredentialsError,
+    IdentityUnknownError,
     SettingsError,
 )
 from pulumi_healthomics.lifecycle.api import Door
@@ -40,7 +42,7 @@ class Context:
         self._clients_made: Clients | None = None
         self._warned: set[str] = set()
         # Whether a preview has asked in vain whose the credentials are.
-        self.account_is_unknown = False
+        self._account_is_unknown = False
 
     @property
     def settings(self) -> Settings:
@@ -80,6 +82,32 @@ class Context:
         guard = self.guard(region)
         guard.ensure_account_allowed()
         return RunGroups(self.clients.gateway(region), guard, self.door)
+
+    def ensure_account_of_state(self, region: str | None) -> None:
+        """Raises if the stack's groups are known to be in another account than that of the credentials.
+
+        A preview needs no credentials: where they cannot be had, nothing is concluded, and nothing is asked again.
+        """
+        accounts = self.memory.accounts()
+        if region is None or not accounts or self._account_is_unknown:
+            return
+        try:
+            self.guard(region).ensure_account_of(accounts)
+        except (IdentityUnknownError, CredentialsError):
+            self._account_is_unknown = True
+
+    def ensure_right_account(self, region: str, properties: Mapping[str, Any]) -> None:
+        """Raises unless the credentials are of an account that the stack's rules and an `aws.Provider` allow.
+
+        Args:
+            region: where the group is, or is to be.
+            properties: the group's, with `expectedAccountId` and `awsProvider` where there is such a provider.
+        """
+        expected = properties.get("expectedAccountId")
+        if self.settings.accounts:
+            self.guard(region).ensure_account_allowed()
+        if isinstance(expected, str):
+            self.guard(region).ensure_beside(expected, properties.get("awsProvider"))
 
     def default_region(self) -> str:
         """Returns the Region of groups that name none.

@@ -11,7 +11,11 @@ The engine starts a process for each command and asks about one group at a time.
 - the **tokens** of living groups: may a create send this token, or would it be answered with a group that lives?
 - the **accounts** of those states: is a group about to be made or changed in another account than the stack's?
 - the ids **under change**: is a check without a state the second one of a replacement? Then the group that was adopted
-  before is replaced, not adopted again.
+  before is replaced, not adopted again;
+- the **inputs** of those states: is a check without a state the second one of a replacement? Then the tags that
+  `ignore_changes` holds, which only the first check was shown, are those of the new group too;
+- the ids **adopted**, with the mark of the resource that has adopted each: does another resource have that group?
+- the ids **deleted**: is a group that is to be adopted one that this very replacement has deleted?
 """
 
 from __future__ import annotations
@@ -30,6 +34,10 @@ class Memory:
         self._tokens: set[str] = set()
         self._accounts: set[str] = set()
         self._changing: set[object] = set()
+        self._inputs: dict[object, Mapping[str, Any]] = {}
+        self._kept: set[tuple[str, str]] = set()
+        self._adopted: dict[tuple[str, str], str | None] = {}
+        self._deleted: set[tuple[str, str]] = set()
 
     def note_mark(self, region: str, id_: str, mark: str | None) -> None:
         """Remembers the mark of a group's living state."""
@@ -77,3 +85,45 @@ class Memory:
         """Returns the ids of groups that a diff found a change of."""
         with self._lock:
             return frozenset(self._changing)
+
+    def replaced_inputs(self, resource: object, olds: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Returns the old inputs of the group that a resource replaces; None at a check that has them, or of a new one.
+
+        Args:
+            resource: what tells the resource from the others of its stack.
+            olds: the old inputs, which are remembered; empty where check sees none.
+        """
+        with self._lock:
+            if not olds:
+                return self._inputs.get(resource)
+            self._inputs[resource] = olds
+            return None
+
+    def claim(self, region: str, id_: str) -> bool:
+        """Returns whether a new resource may adopt a group; if so, no other may, and none may have it already."""
+        with self._lock:
+            if (region, id_) in self._kept or (region, id_) in self._adopted:
+                return False
+            self._adopted[region, id_] = None
+            return True
+
+    def note_adopted(self, region: str, id_: str, mark: str) -> None:
+        """Remembers the mark of the resource that has adopted a group."""
+        with self._lock:
+            self._adopted[region, id_] = mark
+
+    def keep(self, region: str, id_: str, mark: str | None) -> bool:
+        """Returns whether a group stays with the resource that has it; if so, no other may adopt it."""
+        with self._lock:
+            self._kept.add((region, id_))
+            return self._adopted.get((region, id_), mark) == mark
+
+    def note_deleted(self, region: str, id_: str) -> None:
+        """Remembers that this process has deleted a group."""
+        with self._lock:
+            self._deleted.add((region, id_))
+
+    def is_deleted(self, region: str, id_: str) -> bool:
+        """Returns whether this process has deleted a group."""
+        with self._lock:
+            return (region, id_) in self._deleted

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_healthomics.errors import CredentialsError, IdentityUnknownError, NotFoundError, RunGroupError
+from pulumi_healthomics.errors import NotFoundError, RunGroupError
+from pulumi_healthomics.lifecycle.adoption import carry_adoption, has_two_resources
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
+from pulumi_healthomics.lifecycle.tokens import carry_token
 from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
-from pulumi_healthomics.rules.tagging import merged_tags
 from pulumi_healthomics.rules.validation import cautions, validate
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
@@ -33,10 +34,12 @@ class Checked:
     Attributes:
         inputs: what the state will have, by state key; values may be `UNKNOWN`.
         problems: violations by field, in the order of the fields; or the one error that kept check from its end.
+        secrets: keys of inputs that may hold a secret which the door has marked under another key only.
     """
 
     inputs: dict[str, Any]
     problems: tuple[Violation | RunGroupError, ...] = ()
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,16 +73,17 @@ class RunGroupRequests:
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. `idempotencySeed` and `awsProvider` are for check only.
+            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags` and `givenTags` are for
+                check only: the last are the tags that the program gave the group, before a transform changed them.
         """
-        olds, inputs = state.legible(olds), state.program_inputs(news)
+        olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         try:
-            violations = self._completed(olds, inputs)
+            violations = self._completed(olds, news, inputs)
             if not violations:
                 self._settle(olds, news, inputs)
         except RunGroupError as error:
-            return Checked(inputs, (error,))
-        return Checked(inputs, violations)
+            return Checked(inputs, (error,), secrets)
+        return Checked(inputs, violations, secrets)
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
         """Returns what changes, by state key. Makes no call but one: where something changes, STS is asked once.
@@ -90,14 +94,17 @@ class RunGroupRequests:
             news: the checked inputs.
         """
         olds = state.legible(olds)
-        old, new, region = state.program_inputs(olds), state.program_inputs(news), state.region_of(olds)
+        old, region = state.program_inputs(olds), state.region_of(olds)
+        new = state.with_all_tags(olds, news, self._context.settings)
         self._memory.note_mark(region or "", id_, olds.get("incarnation"))
         self._memory.note_tokens(olds)
         self._memory.note_account(olds.get("arn"))
+        if not self._memory.keep(region or "", id_, olds.get("incarnation")):
+            raise has_two_resources(id_, self._context.door.words.argument("adoptId"))
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
         if changes := input_changes(old, new, region, olds.get("driftedLimits", ())):
             self._memory.note_change((id_, new.get("adoptId"), new.get("formerAdoptId")))
-            self._ensure_account_of_state(region)
+            self._context.ensure_account_of_state(region)
         return changes
 
     def create(self, inputs: Properties) -> Group:
@@ -106,12 +113,13 @@ class RunGroupRequests:
         Args:
             inputs: as checked.
         """
+        inputs = state.with_all_tags(inputs, inputs, self._context.settings)
         region, adopted = inputs["region"], inputs.get("adoptId")
-        self._ensure_account_of_state(region)
+        self._context.ensure_account_of_state(region)
         run_groups = self._context.run_groups(region)
         token = None
-        if adopted:
-            live = run_groups.adopt(str(adopted), state.program_inputs(inputs))
+        if adopted and not self._memory.is_deleted(region, str(adopted)):
+            live = run_groups.adopt(str(adopted), inputs)
         else:
             first = inputs.get("idempotencyToken") or str(uuid.uuid4())
             known = self._memory.living_ids(region)
@@ -119,6 +127,7 @@ class RunGroupRequests:
             live, token = run_groups.create(inputs["name"], limits, tags, first, known)
         mark = str(uuid.uuid4())
         self._memory.note_mark(region, live.id, mark)
+        self._memory.note_adopted(region, live.id, mark)
         return Group(live.id, state.created_outputs(inputs, live, mark, token))
 
     def read(self, id_: str, recorded: Properties) -> Group | None:
@@ -142,7 +151,7 @@ class RunGroupRequests:
             region = state.region_of(recorded) or self._context.default_region()
             self._memory.note_mark(region, id_, recorded.get("incarnation"))
             if arn is None:
-                self._ensure_right_account(region, recorded)
+                self._context.ensure_right_account(region, recorded)
             live = self._context.run_groups(region).find(id_, arn, recorded.get("name"))
         if live is not None:
             ignored = self._context.settings.ignored_tags
@@ -161,6 +170,7 @@ class RunGroupRequests:
             news: the checked inputs.
         """
         olds = state.legible(olds)
+        news = state.with_all_tags(olds, news, self._context.settings)
         ignored = self._context.settings.ignored_tags
         update = plan_update(state.settings_of(olds, ignored), state.settings_of(news, ignored))
         self._context.run_groups(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
@@ -187,19 +197,16 @@ class RunGroupRequests:
             self._context.run_groups(region).delete(
                 id_, recorded.get("arn"), name, on_active_runs, state.delete_timeout(recorded)
             )
+        self._memory.note_deleted(region, id_)
 
-    def _completed(self, olds: Properties, inputs: dict[str, Any]) -> tuple[Violation, ...]:
+    def _completed(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> tuple[Violation, ...]:
         """Fills in the inputs that are computed and returns what is wrong with all of them."""
         settings, door = self._context.settings, self._context.door
         inputs["region"] = inputs.get("region") or self._context.default_region()
-        tags = inputs.get("tags")
-        if tags is not UNKNOWN:
-            own = tags if isinstance(tags, Mapping) else {}
-            tags = merged_tags(own, settings.default_tags, settings.ignored_tags)
-        inputs["tagsAll"] = tags
-        state.carry_ignored_tags(olds, inputs, settings.ignored_tags)
+        resource = (str(news.get("idempotencySeed")), str(news.get("name")))
+        state.complete_tags(olds, news, inputs, self._memory.replaced_inputs(resource, olds), settings)
         option = door.words.argument("adoptId")
-        adoption = state.carry_adoption(olds, inputs, self._memory.changing_ids(), option)
+        adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         violations = (*adoption, *validate(inputs))
         for caution in cautions(inputs, self._context.clients.listed_regions):
             door.warn(f'run group "{inputs.get("name", "")}": {caution}')
@@ -209,14 +216,21 @@ class RunGroupRequests:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
         self._memory.note_tokens(olds)
-        state.carry_token(olds, inputs, self._seed(olds, news), self._memory.living_tokens())
+        carry_token(olds, inputs, self._seed(olds, news), self._memory.living_tokens())
         if region is UNKNOWN:
             return
         self._context.clients.ensure_files_exist(region)
-        self._ensure_right_account(region, news)
+        self._context.ensure_right_account(region, news)
         if not olds and "adoptId" in inputs:
-            self._context.run_groups(region).adopt(inputs["adoptId"], inputs)
-            self._context.door.tell(f'run group "{inputs["name"]}" adopts {inputs["adoptId"]}, creates nothing')
+            self._look_at_adopted(region, inputs, news.get("conventionTags", ()))
+
+    def _look_at_adopted(self, region: str, inputs: Properties, by_conventions: Collection[str]) -> None:
+        id_ = str(inputs["adoptId"])
+        _, lacking = self._context.run_groups(region).find_to_adopt(id_, inputs, by_conventions)
+        if not self._memory.claim(region, id_):
+            raise has_two_resources(id_, self._context.door.words.argument("adoptId"))
+        what = f" and adds: {', '.join(sorted(lacking))}" if lacking else ", creates nothing"
+        self._context.door.tell(f'run group "{inputs["name"]}" adopts {id_}{what}')
 
     def _seed(self, olds: Properties, news: Properties) -> object:
         """Returns the group's seed; None, with a warning, where the stack's seed is not there."""
@@ -228,23 +242,3 @@ class RunGroupRequests:
             what = "if this command is interrupted, the next one may create it again"
             self._context.door.warn(f"{subject}: {what}; to prevent that, add --target {seed}")
         return None
-
-    def _ensure_account_of_state(self, region: str | None) -> None:
-        """Raises if the stack's groups are known to be in another account than that of the credentials.
-
-        A preview needs no credentials: where they cannot be had, nothing is concluded, and nothing is asked again.
-        """
-        accounts = self._memory.accounts()
-        if region is None or not accounts or self._context.account_is_unknown:
-            return
-        try:
-            self._context.guard(region).ensure_account_of(accounts)
-        except (IdentityUnknownError, CredentialsError):
-            self._context.account_is_unknown = True
-
-    def _ensure_right_account(self, region: str, properties: Properties) -> None:
-        expected = properties.get("expectedAccountId")
-        if self._context.settings.accounts:
-            self._context.guard(region).ensure_account_allowed()
-        if isinstance(expected, str):
-            self._context.guard(region).ensure_beside(expected, properties.get("awsProvider"))

@@ -6,16 +6,15 @@ meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timezone
 from typing import Any
 
 from pulumi_healthomics.lifecycle.api import RunGroup
-from pulumi_healthomics.lifecycle.tokens import first_token, unused_token
-from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules import spec, tagging
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
 from pulumi_healthomics.rules.validation import integer, seconds
-from pulumi_healthomics.rules.violations import UNKNOWN, Violation
+from pulumi_healthomics.settings.settings import Settings
 
 SETTING_KEYS = (
     "limitRemoval",
@@ -25,6 +24,7 @@ SETTING_KEYS = (
     "formerAdoptId",
     "idempotencyToken",
     "expectedAccountId",
+    "heldTags",
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
 OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "driftedLimits", "incarnation", "requestId")
@@ -161,6 +161,10 @@ def _is_mapping(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
 def _are_limits(value: object) -> bool:
     return isinstance(value, list) and all(key in spec.LIMIT_KEYS for key in value)
 
@@ -171,6 +175,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "tagsAll": _is_mapping,
     "raisedLimits": _are_limits,
     "driftedLimits": _are_limits,
+    "heldTags": _are_texts,
     "limitRemoval": lambda value: value in spec.LIMIT_REMOVAL,
     "onActiveRuns": lambda value: value in spec.ON_ACTIVE_RUNS,
 }
@@ -187,61 +192,58 @@ def _from_service(live: RunGroup) -> dict[str, Any]:
     return facts
 
 
-def carry_ignored_tags(olds: Mapping[str, Any], inputs: dict[str, Any], ignored: IgnoredTags) -> None:
-    """Keeps tags in the state that are ignored: nothing is done about them, so that no preview shows them as removed.
+def with_all_tags(standing: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
+    """Returns checked inputs without defaults, with `tagsAll` anew: a policy pack changes `tags` after check.
+
+    Args:
+        standing: the properties whose `tagsAll` has what held and ignored tags are to be: the state's; of a new group,
+            the checked inputs.
+        news: the checked inputs.
+        settings: the stack's.
+    """
+    inputs = program_inputs(news)
+    tags = _all_tags(inputs, settings, standing.get("tagsAll"))
+    return {**inputs, "tagsAll": tags} if tags or "tagsAll" in inputs else inputs
+
+
+def unmarked_secrets(news: Properties) -> frozenset[str]:
+    """Returns the inputs that may hold a secret without being marked as secret.
+
+    A transform can put a secret into `tags`, which is marked there, and not in `tagsAll`, which the constructor filled.
+    So `tagsAll` is a secret where `tags` are not the ones that the program gave.
+    """
+    tags = news.get("tags") or {}
+    return frozenset() if news.get("givenTags", tags) == tags else frozenset({"tagsAll"})
+
+
+def complete_tags(
+    olds: Properties, news: Properties, inputs: dict[str, Any], replaced: Properties | None, settings: Settings
+) -> None:
+    """Fills in `tagsAll`, settles which tags are held, and keeps the program's tags that came to be ignored.
 
     Args:
         olds: the old inputs; empty where there is no state yet.
+        news: the new ones as they arrived.
         inputs: the new ones, changed in place.
-        ignored: which tags they are.
+        replaced: the old inputs of the group that a new group replaces; None where it replaces none.
+        settings: the stack's.
     """
-    live = ignored.only(olds.get("tagsAll") or {})
-    for key in ("tags", "tagsAll"):
-        recorded, given = olds.get(key) or {}, inputs.get(key) or {}
-        if isinstance(given, Mapping) and (kept := {tag: recorded[tag] for tag in live if tag in recorded}):
-            inputs[key] = {**kept, **given}
+    ignored = settings.ignored_tags
+    recorded, given = olds.get("tags") or {}, inputs.get("tags") or {}
+    standing = dict(olds.get("tagsAll") or {})
+    kept = {tag: recorded[tag] for tag in ignored.only(standing) if tag in recorded}
+    if kept and isinstance(given, Mapping):
+        inputs["tags"] = {**kept, **given}
+    if olds and olds == news:
+        # This is how the engine obeys `ignore_changes=["*"]`; what only check sees, such as held tags, is gone too.
+        inputs["heldTags"] = [tagging.ALL_TAGS]
+    if not _are_texts(inputs.get("heldTags")) or not (olds or replaced):
+        inputs.pop("heldTags", None)
+    elif replaced:
+        standing = ignored.without(replaced.get("tagsAll") or {})
+    inputs["tagsAll"] = _all_tags(inputs, settings, standing)
 
 
-def carry_adoption(
-    olds: Mapping[str, Any], inputs: dict[str, Any], replaced: Collection[object], option: str
-) -> Iterator[Violation]:
-    """Makes it harmless to keep and to remove the option that adopts, once the group is adopted.
-
-    Args:
-        olds: the old inputs; empty where there is no state yet.
-        inputs: the new ones, changed in place.
-        replaced: ids whose groups, if this is a check without a state, are being replaced by new ones.
-        option: what the door calls the option.
-    """
-    asked = inputs.pop("adoptId", None)
-    known = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
-    if olds and asked not in (None, *known.values()):
-        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
-        remedy = f"remove {option}, or adopt that group as a resource of another name"
-        yield Violation("adoptId", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
-    elif asked is not None and not olds:
-        known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
-    inputs.update(known)
-
-
-def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, living: Collection[str]) -> None:
-    """Settles the idempotency token of a create; never gives one to a group that there is already.
-
-    At a preview it may be unknown: the plan that a preview saves holds the update to the inputs that it lists.
-
-    Args:
-        olds: the old inputs; empty where there is no state yet.
-        inputs: the new ones, changed in place.
-        seed: the resource's seed; None without one, `UNKNOWN` where it is not known yet.
-        living: tokens of groups that live.
-    """
-    inputs.pop("idempotencyToken", None)
-    if olds:
-        inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
-    elif seed is not None and "adoptId" not in inputs:
-        limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
-        settings = (inputs.get("name"), inputs["region"], *limits.values())
-        token: object = UNKNOWN
-        if isinstance(seed, str) and all(isinstance(value, str | int) for value in settings):
-            token = unused_token(first_token(seed, inputs["name"], inputs["region"], limits), living)
-        inputs["idempotencyToken"] = token
+def _all_tags(inputs: Properties, settings: Settings, standing: Mapping[str, Any] | None) -> Any:
+    held = inputs.get("heldTags", ())
+    return tagging.all_tags(inputs.get("tags"), settings.default_tags, settings.ignored_tags, held, standing or {})

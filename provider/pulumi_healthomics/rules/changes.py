@@ -43,6 +43,8 @@ def input_changes(
         **{key: "removed" for key in old if key not in new},
         **{key: "updated" if key in old else "added" for key in new if old.get(key) != new[key]},
     }
+    # Which tags are held changes nothing by itself: an option that only ignores must not make an update.
+    kinds.pop("heldTags", None)
     return {key: Change(kind, key in replacing) for key, kind in kinds.items()}
 
 

@@ -9,15 +9,22 @@ The rules, as pulumi-aws has them:
    came to be ignored stays in the state, so that no preview shows it as removed.
 4. What AWS keeps for itself (`aws:…`) is neither written, removed nor shown.
 5. A change of the default tags updates every group in place, as a change of its own tags does.
+6. Tags of `tagsAll` that the program's `ignore_changes` names are held: they stay as the state has them, and one that
+   it does not have is not added. A replacement takes them over.
 
 `tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from pulumi_healthomics.rules.violations import UNKNOWN
+
+ALL_TAGS = "*"
+"""Stands for every tag among the held ones; no tag can have this key."""
 
 Tag = TypeVar("Tag")
 
@@ -50,11 +57,36 @@ class IgnoredTags:
 NONE_IGNORED = IgnoredTags()
 
 
-def merged_tags(
-    own: Mapping[str, str], default: Mapping[str, str], ignored: IgnoredTags = NONE_IGNORED
-) -> dict[str, str]:
-    """Returns the tags that a group with its `own` tags has in AWS, as far as they are ours."""
-    return ignored.without({**default, **own})
+_NO_TAGS: Mapping[str, Any] = {}
+
+
+def all_tags(
+    own: Any,
+    default: Mapping[str, Any],
+    ignored: IgnoredTags = NONE_IGNORED,
+    held: Collection[str] = (),
+    standing: Mapping[str, Any] = _NO_TAGS,
+) -> Any:
+    """Returns `tagsAll`; `UNKNOWN` where the program's tags are unknown as a whole.
+
+    Args:
+        own: the program's tags; anything but a mapping, which validation reports, counts as no tags.
+        default: the default tags.
+        ignored: the tags that stay as they are because `aws:ignoreTags` names them.
+        held: the keys of the tags that stay as they are because `ignore_changes` names them, or `ALL_TAGS`.
+        standing: `tagsAll` as held and ignored tags have it.
+    """
+    if own is UNKNOWN and ALL_TAGS not in held:
+        return UNKNOWN
+
+    def stays(key: str) -> bool:
+        return key in ignored or key in held or ALL_TAGS in held
+
+    wanted = {**default, **(own if isinstance(own, Mapping) else {})}
+    return {
+        **{key: value for key, value in standing.items() if stays(key)},
+        **{key: value for key, value in wanted.items() if not stays(key)},
+    }
 
 
 def own_tags_after_drift(
