@@ -15,7 +15,7 @@ The engine starts a process for each command and asks about one group at a time.
 - the **inputs** of those states: is a check without a state the second one of a replacement? Then the tags that
   `ignore_changes` holds, which only the first check was shown, are those of the new group too;
 - the ids **adopted**, with the mark of the resource that has adopted each: does another resource have that group?
-- the ids **deleted**: is a group that is to be adopted one that this very replacement has deleted?
+- the ids **deleted**: has this replacement itself deleted the group that it is to adopt?
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def _from_service(live: RunGroup) -> dict[str, Any]:
 
 
 def with_all_tags(standing: Properties, news: Properties, settings: Settings) -> dict[str, Any]:
-    """Returns checked inputs without defaults, with `tagsAll` anew: a policy pack changes `tags` after check.
+    """Returns checked inputs without defaults, with `tagsAll` computed again: a policy pack changes `tags` after check.
 
     Args:
         standing: the properties whose `tagsAll` has what held and ignored tags are to be: the state's; of a new group,
@@ -210,7 +210,7 @@ def unmarked_secrets(news: Properties) -> frozenset[str]:
     """Returns the inputs that may hold a secret without being marked as secret.
 
     A transform can put a secret into `tags`, which is marked there, and not in `tagsAll`, which the constructor filled.
-    So `tagsAll` is a secret where `tags` are not the ones that the program gave.
+    So `tagsAll` is a secret if `tags` differ from what the program gave.
     """
     tags = news.get("tags") or {}
     return frozenset() if news.get("givenTags", tags) == tags else frozenset({"tagsAll"})

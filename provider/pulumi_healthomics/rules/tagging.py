@@ -9,8 +9,8 @@ The rules, as pulumi-aws has them:
    came to be ignored stays in the state, so that no preview shows it as removed.
 4. What AWS keeps for itself (`aws:…`) is neither written, removed nor shown.
 5. A change of the default tags updates every group in place, as a change of its own tags does.
-6. Tags of `tagsAll` that the program's `ignore_changes` names are held: they stay as the state has them, and one that
-   it does not have is not added. A replacement takes them over.
+6. Tags of `tagsAll` that the program's `ignore_changes` names are held: they stay as the state has them, and are
+   not added if the state lacks them. A replacement takes them over.
 
 `tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules.
 """
