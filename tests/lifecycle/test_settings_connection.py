@@ -211,3 +211,55 @@ def test_an_endpoint_that_is_none_is_an_error_that_says_where_to_look() -> None:
         "no client can be made for Region 'us-east-1': Invalid endpoint: localhost:4566; "
         "check the Region, and the URL in healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"
     )
+
+
+VPC_ENDPOINT = "vpce-0123456789abcdef0-abcdefgh.workflows-omics.us-east-1.vpce.amazonaws.com"
+WORKFLOWS, TAGS = "workflows-omics.us-east-1.amazonaws.com", "tags-omics.us-east-1.amazonaws.com"
+ISO = "us-iso-east-1.c2s.ic.gov"
+WITHOUT_PREFIXES = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "hosts"),
+    [
+        ({}, {}, {WORKFLOWS, TAGS}),
+        ({"healthomics:endpoint": f"https://{WORKFLOWS}"}, {}, {WORKFLOWS, TAGS}),
+        ({}, {"AWS_ENDPOINT_URL_OMICS": f"https://{TAGS}"}, {WORKFLOWS, TAGS}),
+        ({"healthomics:endpoint": f"https://{WORKFLOWS}"}, WITHOUT_PREFIXES, {WORKFLOWS}),
+        ({"healthomics:endpoint": f"https://{VPC_ENDPOINT}"}, {}, {VPC_ENDPOINT}),
+        ({}, {"AWS_ENDPOINT_URL_OMICS": f"https://{VPC_ENDPOINT}"}, {VPC_ENDPOINT}),
+        (
+            {"aws:region": "us-iso-east-1", "healthomics:endpoint": f"https://omics.{ISO}"},
+            {},
+            {f"workflows-omics.{ISO}", f"tags-omics.{ISO}"},
+        ),
+        (
+            {"aws:region": "eusc-de-east-1"},
+            {},
+            {"workflows-omics.eusc-de-east-1.amazonaws.eu", "tags-omics.eusc-de-east-1.amazonaws.eu"},
+        ),
+    ],
+)
+def test_every_endpoint_of_aws_is_guarded_and_gets_requests_at_hosts_that_there_are(
+    emulator: EmulatorHandle, tmp_path: Path, settings: dict[str, str], environment: dict[str, str], hosts: set[str]
+) -> None:
+    in_region = min(hosts).partition("-omics.")[2].replace("vpce.", "")
+    everything = {*hosts, f"sts.{in_region}"}
+    with (
+        TlsFront(tmp_path, port(emulator), tuple(everything)) as front,
+        Proxy(tunnel_to=front.port) as proxy,
+        ProviderProcess(
+            {
+                "aws:allowedAccountIds": "[123456789012]",
+                "aws:httpsProxy": proxy.url,
+                "aws:customCaBundle": str(front.authority),
+                **settings,
+            },
+            {**AWS_ITSELF, **environment},
+        ) as provider,
+    ):
+        inputs = provider.checked({"name": "calling", "tags": {"team": "rare"}})
+        assert [call.operation for call in emulator.calls()] == ["GetCallerIdentity"]
+        id_, outputs = provider.create(inputs)
+        provider.update(id_, outputs, provider.checked({"name": "calling", "tags": {"team": "common"}}, inputs))
+    assert proxy.targets() == {f"{host}:443" for host in everything}

@@ -12,7 +12,7 @@ from importlib import import_module
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from pulumi_healthomics.aws.endpoints import is_health_omics
+from pulumi_healthomics.aws.endpoints import is_health_omics, with_operations_prefixes
 from pulumi_healthomics.errors import Words
 from pulumi_healthomics.settings.settings import Settings
 
@@ -104,11 +104,8 @@ class Clients:
     def _new_gateway(self, region: str) -> Gateway:
         from pulumi_healthomics.aws.gateway import Gateway  # noqa: PLC0415
 
-        client = self._session.client(SERVICE, region, endpoint_url=self._settings.endpoint)
+        client = self._service_client(region)
         endpoint = client.meta.endpoint_url
-        if not is_health_omics(endpoint, region):
-            # botocore would call workflows-<host> and tags-<host>, names that only AWS has.
-            client.meta.config.inject_host_prefix = False
         identity = self._identity = self._identity or self._new_identity(region, endpoint)
         return Gateway(
             client,
@@ -118,6 +115,19 @@ class Clients:
             ignored_tags=self._settings.ignored_tags,
         )
 
+    def _service_client(self, region: str) -> Any:
+        """Returns a client whose requests go to hosts that there are."""
+        client = self._session.client(SERVICE, region, endpoint_url=self._settings.endpoint)
+        endpoint = client.meta.endpoint_url
+        prefixed = with_operations_prefixes(endpoint) if is_health_omics(endpoint) else None
+        if prefixed is None:
+            # botocore would call workflows-<host> and tags-<host>, which only AWS's regional endpoints have.
+            client.meta.config.inject_host_prefix = False
+        elif prefixed != endpoint and client.meta.config.inject_host_prefix:
+            # botocore would call workflows-workflows-omics.
+            return self._session.client(SERVICE, region, endpoint_url=prefixed)
+        return client
+
     def _new_identity(self, region: str, endpoint: str) -> Identity:
         from pulumi_healthomics.aws.identity import Identity  # noqa: PLC0415
 
@@ -126,11 +136,11 @@ class Clients:
         return Identity(
             lambda: make(region, connect_timeout=5, read_timeout=10, retries={"total_max_attempts": attempts}),
             self._words,
-            stand_in=None if is_health_omics(endpoint, region) else endpoint,
+            stand_in=None if is_health_omics(endpoint) else endpoint,
         )
 
     def _where_to_look(self, endpoint: str, region: str) -> str:
-        if not is_health_omics(endpoint, region):
+        if not is_health_omics(endpoint):
             return (
                 f"check that HealthOmics or its emulator answers at {endpoint} (set by {self._words.endpoint_sources})"
             )
