@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from healthomics_emulator import EmulatorHandle
 
@@ -156,6 +158,63 @@ RunGroup("calling", opts=ResourceOptions(provider=assumed))
     stack_with_aws.up().succeeded()
     (group,) = stack_with_aws.resources()
     assert group["inputs"]["expectedAccountId"] == OURS
+
+
+DEFAULT_TAGS = """
+import pulumi_aws as aws
+
+tags = aws.ProviderDefaultTagsArgs(tags={})
+west = aws.Provider("west", region="us-west-2", default_tags=tags)
+RunGroup("calling", tags={{"team": "rare"}}, opts=ResourceOptions(provider=west))
+"""
+
+
+def test_default_tags_are_the_providers_and_not_the_stacks(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack = stack_with_aws
+    stack.config("--path", "aws:defaultTags.tags.site", "lab")
+    for given, live in [
+        ('{"cost": "1", "team": "common"}', {"cost": "1", "team": "rare"}),
+        ("{}", {"team": "rare"}),
+        ('{"cost": "2"}', {"cost": "2", "team": "rare"}),
+    ]:
+        stack.write(DEFAULT_TAGS.format(given))
+        assert "[unknown]" not in stack.preview().succeeded().output.partition("tagsAll")[2]
+        stack.up().succeeded()
+        (group,) = healthomics_emulator.run_groups()
+        assert group["tags"] == live
+        stack.up("--expect-no-changes").succeeded()
+    stack.refresh("--expect-no-changes").succeeded()
+    stack.destroy().succeeded()
+
+
+def test_secret_default_tags_of_a_provider_are_nowhere_in_clear(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    stack_with_aws.write(DEFAULT_TAGS.format('{"cost": pulumi.Output.secret("hunter2")}'))
+    for outcome in (stack_with_aws.preview("--diff"), stack_with_aws.up("--diff")):
+        assert "hunter2" not in outcome.succeeded().output
+    assert healthomics_emulator.run_groups()[0]["tags"] == {"cost": "hunter2", "team": "rare"}
+    assert "hunter2" not in json.dumps(stack_with_aws.resources())
+
+
+def test_default_tags_that_are_not_known_before_the_up_are_unknown_in_the_preview(
+    stack_with_aws: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    made = """
+import json
+import pulumi_aws as aws
+
+trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}}
+role = aws.iam.Role("deployer", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+tags = aws.ProviderDefaultTagsArgs(tags={"role": role.arn})
+RunGroup("calling", opts=ResourceOptions(provider=aws.Provider("west", region="us-west-2", default_tags=tags)))
+"""
+    stack_with_aws.write(made)
+    assert "tagsAll: [unknown]" in stack_with_aws.preview().succeeded().output
+    stack_with_aws.up().succeeded()
+    assert list(healthomics_emulator.run_groups()[0]["tags"]) == ["role"]
 
 
 def test_a_provider_added_and_removed_later_changes_only_the_state(

@@ -91,6 +91,15 @@ def test_check_answers_any_input_and_its_own_answer_alike(provider: ProviderProc
 
 
 @many
+@given(inputs=proper, given=anything)
+def test_check_answers_any_default_tags_of_a_provider(
+    provider: ProviderProcess, inputs: dict[str, Any], given: object
+) -> None:
+    answer, failures = provider.check({**inputs, "defaultTags": given})
+    assert failures or answer["tagsAll"] == UNKNOWN or answer["tagsAll"].items() >= inputs.get("tags", {}).items()
+
+
+@many
 @given(olds=proper, inputs=hostile | wrong_in_one_place)
 def test_check_answers_any_change_of_a_group(
     provider: ProviderProcess, olds: dict[str, Any], inputs: dict[str, Any]

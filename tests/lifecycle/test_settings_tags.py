@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from pulumi.runtime.rpc import UNKNOWN
 
 from harness.provider_process import ProviderProcess
 
@@ -54,6 +55,54 @@ def test_default_tags_of_the_environment_give_way_to_the_stacks(emulator: Emulat
     with ProviderProcess(defaults(cost=42), environment) as provider:
         provider.create(provider.checked(GROUP))
     assert live_tags(emulator) == {"cost": "42", "site": "lab", "team": "rare"}
+
+
+@pytest.mark.parametrize(
+    ("given", "merged"),
+    [
+        ({"defaultTags": {"cost": "2", "team": "common"}}, {"cost": "2", "team": "rare"}),
+        ({"defaultTags": {}}, {"team": "rare"}),
+        ({"defaultTags": None}, {"cost": "1", "site": "lab", "team": "rare"}),
+        ({}, {"cost": "1", "site": "lab", "team": "rare"}),
+        ({"defaultTags": {"audit:by": "me", "cost": "2"}}, {"cost": "2", "team": "rare"}),
+    ],
+)
+def test_default_tags_of_an_explicit_provider_take_the_place_of_the_stacks(
+    emulator: EmulatorHandle, given: dict[str, object], merged: dict[str, str]
+) -> None:
+    ignored = {"aws:ignoreTags": json.dumps({"keyPrefixes": ["audit:"]})}
+    with ProviderProcess({**ignored, **defaults(cost="1", site="lab")}) as provider:
+        inputs = provider.checked({**GROUP, **given})
+        id_, outputs = provider.create(inputs)
+        assert live_tags(emulator) == inputs["tagsAll"] == outputs["tagsAll"] == merged
+        assert provider.read(id_, outputs) == (id_, outputs, inputs)
+        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+        changed = provider.checked({**GROUP, **given, "maxCpus": 4}, inputs)
+        assert provider.update(id_, outputs, changed)["tagsAll"] == merged
+    assert live_tags(emulator) == merged
+
+
+def test_default_tags_of_a_provider_that_are_in_the_tags_already_make_no_update() -> None:
+    id_, outputs = created(defaults(cost="1"))
+    with ProviderProcess() as provider:
+        inputs = provider.checked({**GROUP, "defaultTags": {"cost": "1"}}, outputs)
+        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+
+
+def test_what_a_policy_pack_makes_of_the_tags_is_merged_with_the_providers_default_tags(
+    emulator: EmulatorHandle,
+) -> None:
+    with ProviderProcess(defaults(site="lab")) as provider:
+        inputs = provider.checked({**GROUP, "defaultTags": {"cost": "1"}})
+        provider.create({**inputs, "tags": {"remedied": "yes"}})
+    assert live_tags(emulator) == {"cost": "1", "remedied": "yes"}
+
+
+def test_all_tags_are_unknown_while_the_default_tags_of_an_explicit_provider_are(emulator: EmulatorHandle) -> None:
+    assert emulator
+    with ProviderProcess(defaults(cost="1")) as provider:
+        inputs = provider.checked({**GROUP, "defaultTags": UNKNOWN})
+    assert (inputs["tags"], inputs["tagsAll"]) == ({"team": "rare"}, UNKNOWN)
 
 
 def test_changed_default_tags_update_a_group_in_place(emulator: EmulatorHandle) -> None:

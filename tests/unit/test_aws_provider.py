@@ -112,7 +112,7 @@ def test_inputs():
         place = {"expectedAccountId": "123456789012", "awsProvider": "west"}
         assert expected("one") == {"region": "us-west-2", **place}
         assert expected("two") == {"region": "us-east-1", **place}
-        assert mocks.asked == [("getCallerIdentity", "west")]
+        assert sorted(mocks.asked) == [("getCallerIdentity", "west"), ("getDefaultTags", "west")]
 
     return pulumi.Output.all(*[group.id for group in groups]).apply(check)
 """,
@@ -166,7 +166,7 @@ def test_inputs():
     def check(region):
         assert region is None
         assert mocks.asked == []
-        assert not {"region", "expectedAccountId", "awsProvider"} & set(mocks.inputs["one"])
+        assert not {"region", "expectedAccountId", "awsProvider", "defaultTags"} & set(mocks.inputs["one"])
 
     return group.region.apply(check)
 """,
@@ -188,6 +188,93 @@ def test_inputs():
         assert not await group.region.is_known()
 
     return known()
+""",
+    )
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(
+    ("answer", "tags"),
+    [
+        ({"id": "aws", "tags": {"cost": "1"}}, {"cost": "1"}),
+        ({"id": "aws", "tags": {}}, {}),
+        ({"id": "aws"}, {}),
+        ({}, {}),
+    ],
+)
+def test_a_provider_gives_its_default_tags_of_which_there_may_be_none(
+    tmp_path: Path, answer: dict[str, object], tags: dict[str, str], preview: bool
+) -> None:
+    run(
+        tmp_path,
+        f"""
+mocks.answers["getDefaultTags"] = {answer}
+pulumi.runtime.set_mocks(mocks, preview={preview})
+
+@pulumi.runtime.test
+def test_inputs():
+    opts = ResourceOptions(provider=Provider("west", region="us-west-2"))
+    groups = [RunGroup("one", opts, tags={{"team": "rare"}}), RunGroup("two", opts)]
+
+    def check(_):
+        assert [mocks.inputs[name]["defaultTags"] for name in ("one", "two")] == [{tags}, {tags}]
+        assert mocks.asked.count(("getDefaultTags", "west")) == 1
+
+    return pulumi.Output.all(*[group.urn for group in groups]).apply(check)
+""",
+    )
+
+
+def test_default_tags_of_a_provider_that_is_not_known_yet_are_unknown(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+from pulumi_healthomics.program.options import place_of
+
+mocks.answers = {}
+pulumi.runtime.set_mocks(mocks, preview=True)
+
+@pulumi.runtime.test
+def test_inputs():
+    tags = place_of(ResourceOptions(provider=Provider("not-configured-yet")), None)["defaultTags"]
+
+    async def known():
+        assert not await tags.is_known()
+
+    return known()
+""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "all_secret"),
+    [
+        ('pulumi.Output.secret("{}")', '{"team": "rare"}', True),
+        ('pulumi.Output.secret("{}")', "None", True),
+        ('"{}"', '{"team": pulumi.Output.secret("rare")}', False),
+        ("None", '{"team": "rare"}', False),
+    ],
+)
+def test_all_tags_are_secret_as_a_whole_where_the_providers_default_tags_are(
+    tmp_path: Path, given: str, own: str, all_secret: bool
+) -> None:
+    run(
+        tmp_path,
+        f"""
+from pulumi_healthomics.program.options import place_of
+from pulumi_healthomics.program.run_group import _as_secret_as_default_tags
+
+@pulumi.runtime.test
+def test_inputs():
+    mocks.answers["getDefaultTags"] = {{"tags": {{"cost": "1"}}}}
+    provider = Provider("west", default_tags={given})
+    tags = _as_secret_as_default_tags({own}, place_of(ResourceOptions(provider=provider), None)["defaultTags"])
+
+    async def secret():
+        assert await tags.is_secret() is {all_secret}
+        assert await tags.is_known()
+
+    return secret()
 """,
     )
 

@@ -3,9 +3,9 @@
 - **Adoption and time-outs** become inputs.
 - **Property names** become those of the state; any other spelling the engine ignores without a word.
 - **An explicit `aws.Provider`**, which would reach a resource of pulumi-aws in the group's place, gives its
-  Region and the account that it works in; check compares that account with our own credentials'. The provider is
-  asked through the engine, by its functions: pulumi-aws need not be installed, and where there is no explicit provider
-  nothing is asked.
+  Region, its default tags and the account that it works in; check compares that account with our own credentials'. The
+  program queries the provider through the engine, by its functions: pulumi-aws need not be installed, and without an
+  explicit provider there is no query. No function returns its ignored tags.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
 _ACCOUNT = "healthomics-account"
+_DEFAULT_TAGS = "healthomics-default-tags"
 _AUTONAMING = "healthomics-autonaming"
 
 PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
@@ -146,8 +147,8 @@ def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:
 def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[str, Input[Any]]:
     """Returns the inputs that say where a run group is to be.
 
-    `expectedAccountId` and `awsProvider` are there only where an explicit `aws.Provider` is. The latter is that one's
-    name, for a message: only check sees it.
+    `expectedAccountId`, `awsProvider` and `defaultTags` are there only where an explicit `aws.Provider` is. Only check
+    sees the second, that one's name, for a message. The last, its default tags, take the place of the stack's.
 
     Args:
         opts: the group's.
@@ -159,10 +160,12 @@ def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[st
     # One question a provider, however many groups it reaches. Kept by the provider, which the answer refers to.
     if _ACCOUNT not in vars(provider):
         vars(provider)[_ACCOUNT] = _ask(provider, "getCallerIdentity", "accountId")
+        vars(provider)[_DEFAULT_TAGS] = _default_tags(provider, vars(provider)[_ACCOUNT])
     return {
         "region": _region(provider) if region is None else region,
         "expectedAccountId": vars(provider)[_ACCOUNT],
         "awsProvider": provider.urn.apply(lambda urn: urn.rpartition("::")[2]),
+        "defaultTags": vars(provider)[_DEFAULT_TAGS],
     }
 
 
@@ -173,10 +176,34 @@ def _region(provider: ProviderResource) -> Output[Any]:
     return region
 
 
+def _default_tags(provider: ProviderResource, account: Output[Any]) -> Output[Any]:
+    """Returns the provider's default tags, its environment's included; secret where the provider was given secrets.
+
+    Args:
+        provider: the provider to query.
+        account: its account. A provider whose own settings are not known yet has none that is known, and no tags that
+            are. Without the account, its empty answer would look like the one of a provider without default tags.
+    """
+    found = Output.all(account, _answer(provider, "getDefaultTags")).apply(
+        lambda all_: (all_[1] or {}).get("tags") or {}
+    )
+    # The answer does not show what is secret; nor do the outputs that the SDK gives a provider.
+    settings: Any = invoke_output("pulumi:pulumi:getResource", {"urn": provider.urn})
+
+    async def is_secret() -> bool:
+        may_have_tags = bool(await found.future()) or not await found.is_known()
+        return await found.is_secret() or (may_have_tags and await settings.is_secret())
+
+    return Output(found.resources(), found.future(), found.is_known(), is_secret())
+
+
 def _ask(provider: ProviderResource, function: str, key: str) -> Output[Any]:
-    answer: Any = invoke_output(f"aws:index/{function}:{function}", {}, InvokeOptions(provider=provider))
-    value: Output[Any] = answer.apply(lambda answer: (answer or {}).get(key) or _silence())
-    return value
+    return _answer(provider, function).apply(lambda answer: (answer or {}).get(key) or _silence())
+
+
+def _answer(provider: ProviderResource, function: str) -> Output[Any]:
+    answer: Output[Any] = invoke_output(f"aws:index/{function}:{function}", {}, InvokeOptions(provider=provider))
+    return answer
 
 
 def _silence() -> Unknown | None:

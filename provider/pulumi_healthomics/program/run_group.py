@@ -50,8 +50,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
         max_runs: runs of the group that may be active at once, 1 to 100000.
         max_duration: minutes that each run may take, 1 to 100000, or a `timedelta` of whole minutes.
-        tags: the group's tags, at most 50 with the stack's default tags (`aws:defaultTags`); one whose value is None
-            is left out. They do not reach its runs.
+        tags: the group's tags, at most 50 with the default tags (`aws:defaultTags`, or those of an explicit
+            `aws.Provider`); one whose value is None is left out. They do not reach its runs.
         region: the AWS Region, by default that of an explicit `aws.Provider`, `aws:region`, `AWS_REGION` or boto3's
             own chain. Another Region is another group: changing it replaces.
         limit_removal: what to do when a limit is removed, which the API can not do: `raise_to_maximum` (the default)
@@ -66,8 +66,10 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
     Resource options:
         import_: adopts the live group of that id instead of creating one; the program must say exactly what there is.
             Harmless to keep or to remove afterwards.
-        provider, providers: of an `aws.Provider`, also one that a parent passes on, the group takes the Region. Its
-            credentials do not reach the group: the stack's must be of the same account, or nothing is made.
+        provider, providers: the group takes the Region of an `aws.Provider`, even if a parent passes it on, and its
+            default tags, which take the place of `aws:defaultTags`. Its credentials do not reach the group: the
+            stack's must belong to the same account, or nothing is made. Its ignored tags do not reach it either:
+            `aws:ignoreTags` counts.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
                 f"opts must be pulumi.ResourceOptions, got a {type(opts).__name__}: a run group takes its arguments by "
                 f'name, RunGroup("{resource_name}", max_cpus=4)'
             )
+        place = place_of(opts, region)
         properties = {
             "name": default_name(resource_name) if name is None and not is_looked_up(opts) else name,
             "maxCpus": max_cpus,
@@ -98,8 +101,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             "maxDuration": _minutes(max_duration),
             "tags": tags,
             # An input of its own, which check completes: that way it inherits the secrecy of the tags.
-            "tagsAll": _as_secret_as_default_tags(tags),
-            **place_of(opts, region),
+            "tagsAll": _as_secret_as_default_tags(tags, place.get("defaultTags")),
+            **place,
             "limitRemoval": limit_removal,
             "onActiveRuns": on_active_runs,
             **from_options(opts),
@@ -216,9 +219,21 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return cast("Output[Any]", pulumi.get(self, key))
 
 
-def _as_secret_as_default_tags(tags: Any) -> Any:
-    """Returns the tags, secret where the default tags are: check will add those, and sees no secrecy of settings."""
-    return Output.secret(tags or {}) if pulumi.runtime.is_config_secret("aws:defaultTags") else tags
+def _as_secret_as_default_tags(tags: Any, providers: Any) -> Any:
+    """Returns the tags, secret where the default tags are: check will add those, and sees no secrecy of settings.
+
+    Args:
+        tags: the group's own.
+        providers: the default tags of an explicit `aws.Provider`, an output; None where the stack's count.
+    """
+    if providers is None:
+        return Output.secret(tags or {}) if pulumi.runtime.is_config_secret("aws:defaultTags") else tags
+
+    async def now(value: Any) -> Any:
+        return value
+
+    # By hand: Output.all would make all tags secret because of one of the group's own.
+    return Output(providers.resources(), now(tags or {}), now(True), providers.is_secret())
 
 
 def _minutes(duration: Any) -> Any:

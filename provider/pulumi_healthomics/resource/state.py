@@ -24,6 +24,7 @@ SETTING_KEYS = (
     "formerAdoptId",
     "idempotencyToken",
     "expectedAccountId",
+    "defaultTags",
     "heldTags",
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
@@ -171,8 +172,7 @@ def _are_limits(value: object) -> bool:
 
 _SHAPES: Mapping[str, Callable[[object], bool]] = {
     **dict.fromkeys(spec.LIMIT_KEYS, _is_number),
-    "tags": _is_mapping,
-    "tagsAll": _is_mapping,
+    **dict.fromkeys(("defaultTags", "tags", "tagsAll"), _is_mapping),
     "raisedLimits": _are_limits,
     "driftedLimits": _are_limits,
     "heldTags": _are_texts,
@@ -245,5 +245,5 @@ def complete_tags(
 
 
 def _all_tags(inputs: Properties, settings: Settings, standing: Mapping[str, Any] | None) -> Any:
-    held = inputs.get("heldTags", ())
-    return tagging.all_tags(inputs.get("tags"), settings.default_tags, settings.ignored_tags, held, standing or {})
+    held, default = inputs.get("heldTags", ()), tagging.default_tags(inputs, settings.default_tags)
+    return tagging.all_tags(inputs.get("tags"), default, settings.ignored_tags, held, standing or {})

@@ -43,8 +43,9 @@ def input_changes(
         **{key: "removed" for key in old if key not in new},
         **{key: "updated" if key in old else "added" for key in new if old.get(key) != new[key]},
     }
-    # Which tags are held changes nothing by itself: an option that only ignores must not make an update.
-    kinds.pop("heldTags", None)
+    # Neither changes anything by itself: which tags are held, and which default tags are already in `tagsAll`.
+    for key in ("heldTags", "defaultTags"):
+        kinds.pop(key, None)
     return {key: Change(kind, key in replacing) for key, kind in kinds.items()}
 
 

@@ -11,6 +11,8 @@ The rules, as pulumi-aws has them:
 5. A change of the default tags updates every group in place, as a change of its own tags does.
 6. Tags of `tagsAll` that the program's `ignore_changes` names are held: they stay as the state has them, and are
    not added if the state lacks them. A replacement takes them over.
+7. The default tags of an explicit `aws.Provider` that reaches a group take the place of the stack's, even if there are
+   none.
 
 `tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules.
 """
@@ -57,32 +59,43 @@ class IgnoredTags:
 NONE_IGNORED = IgnoredTags()
 
 
+def default_tags(inputs: Mapping[str, Any], stacks: Mapping[str, str]) -> Any:
+    """Returns the default tags of a group: a mapping, or `UNKNOWN`.
+
+    Args:
+        inputs: the group's; `defaultTags` has what an explicit `aws.Provider` gives the group.
+        stacks: the stack's default tags.
+    """
+    given = inputs.get("defaultTags")
+    return given if given is UNKNOWN or isinstance(given, Mapping) else stacks
+
+
 _NO_TAGS: Mapping[str, Any] = {}
 
 
 def all_tags(
     own: Any,
-    default: Mapping[str, Any],
+    default: Any,
     ignored: IgnoredTags = NONE_IGNORED,
     held: Collection[str] = (),
     standing: Mapping[str, Any] = _NO_TAGS,
 ) -> Any:
-    """Returns `tagsAll`; `UNKNOWN` where the program's tags are unknown as a whole.
+    """Returns `tagsAll`; `UNKNOWN` where the program's tags or the default tags are unknown as a whole.
 
     Args:
         own: the program's tags; anything but a mapping, which validation reports, counts as no tags.
-        default: the default tags.
+        default: the default tags, see `default_tags`.
         ignored: the tags that stay as they are because `aws:ignoreTags` names them.
         held: the keys of the tags that stay as they are because `ignore_changes` names them, or `ALL_TAGS`.
         standing: `tagsAll` as held and ignored tags have it.
     """
-    if own is UNKNOWN and ALL_TAGS not in held:
+    if UNKNOWN in (own, default) and ALL_TAGS not in held:
         return UNKNOWN
 
     def stays(key: str) -> bool:
         return key in ignored or key in held or ALL_TAGS in held
 
-    wanted = {**default, **(own if isinstance(own, Mapping) else {})}
+    wanted = {key: value for tags in (default, own) if isinstance(tags, Mapping) for key, value in tags.items()}
     return {
         **{key: value for key, value in standing.items() if stays(key)},
         **{key: value for key, value in wanted.items() if not stays(key)},

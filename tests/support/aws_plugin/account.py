@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ class Account:
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._default_tags = json.loads(settings.get("defaultTags") or "{}").get("tags") or {}
         self._session = Session(
             aws_access_key_id=settings.get("accessKey"),
             aws_secret_access_key=settings.get("secretKey"),
@@ -45,6 +47,12 @@ class Account:
         """Returns what `aws:index/getRegion` does, as far as a name goes."""
         region = self._session.region_name
         return {"id": region, "name": region, "region": region}
+
+    def default_tags(self) -> dict[str, Any]:
+        """Returns what `aws:index/getDefaultTags` does: the provider's own, and below them the environment's."""
+        start = "TF_AWS_DEFAULT_TAGS_"
+        variables = {key[len(start) :]: tag for key, tag in os.environ.items() if key.startswith(start)}
+        return {"id": "aws", "tags": {**variables, **self._default_tags}}
 
     def _assumed(self, role: Mapping[str, Any]) -> Session:
         request = {"RoleArn": role["roleArn"], "RoleSessionName": role.get("sessionName", "stand-in")}

@@ -31,6 +31,7 @@ class StandIn(sdk.Provider):
         """Answers the functions."""
         functions = {
             "aws:index/getCallerIdentity:getCallerIdentity": self._account.identity,
+            "aws:index/getDefaultTags:getDefaultTags": self._account.default_tags,
             "aws:index/getRegion:getRegion": self._account.region,
         }
         if request.tok not in functions:
