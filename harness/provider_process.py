@@ -35,6 +35,7 @@ class ProviderProcess:
     def __enter__(self) -> ProviderProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi.dynamic"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self._environment,

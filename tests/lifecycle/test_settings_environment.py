@@ -60,6 +60,99 @@ def made(emulator: EmulatorHandle) -> Call:
     return call
 
 
+MFA = f"role_arn = {ROLE}\nsource_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n"
+BASE = f"[profile base]\n{KEYS.format('AKIABASE')}"
+
+
+def split(settings: dict[str, str], machine: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Returns the stack's settings, and the environment of the machine with the others."""
+    stacks = {key: value for key, value in settings.items() if ":" in key}
+    return stacks, {**machine, **{key: value for key, value in settings.items() if key not in stacks}}
+
+
+@pytest.mark.parametrize(
+    ("profiles", "settings", "named", "exported"),
+    [
+        (f"[profile code]\n{MFA}", {"aws:profile": "code"}, "code", "code"),
+        (f"[profile code]\n{MFA}", {"AWS_PROFILE": "code"}, "code", "code"),
+        (f'[profile "the code"]\n{MFA}', {"aws:profile": "the code"}, "the code", "'the code'"),
+        (f"[default]\n{MFA}", {}, "default", "default"),
+        (
+            f"[profile code]\n{MFA}[profile last]\nrole_arn = {OTHER_ROLE}\nsource_profile = code\n",
+            {"aws:profile": "last"},
+            "code",
+            "last",
+        ),
+        (
+            f"[profile code]\n{MFA}",
+            {"aws:profile": "code", "aws:assumeRoles": json.dumps([{"roleArn": OTHER_ROLE}])},
+            "code",
+            "code",
+        ),
+        (
+            f"[profile code]\n{MFA}",
+            {"aws:profile": "code", "AWS_ACCESS_KEY_ID": "AKIAKEYS", "AWS_SECRET_ACCESS_KEY": "x"},
+            "code",
+            "code",
+        ),
+        (f"[profile code]\n{MFA}", {"aws:profile": "code", "AWS_PROFILE": "base"}, "code", "code"),
+    ],
+)
+def test_credentials_that_require_a_code_are_an_error_of_the_preview_that_says_what_to_use(
+    machine: dict[str, str], profiles: str, settings: dict[str, str], named: str, exported: str
+) -> None:
+    configure(machine, profiles + BASE)
+    also = " and remove aws:profile" if "aws:profile" in settings else ""
+    sentence = (
+        f'the profile "{named}" requires an MFA code (mfa_serial), and there is no prompt for it here; '
+        f'enter the code in a shell before, with eval "$(aws configure export-credentials --profile {exported} '
+        f'--format env)"{also}; or use a profile with credential_process, or with IAM Identity Center (SSO)'
+    )
+    with ProviderProcess(*split(settings, machine)) as provider:
+        assert provider.check({"name": "calling"})[1] == [sentence]
+        with pytest.raises(grpc.RpcError, match="requires an MFA code"):
+            provider.read("1234567", {"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/1234567"})
+
+
+@pytest.mark.parametrize(
+    ("profiles", "settings", "access_key"),
+    [
+        (f"[default]\n{MFA}", {"AWS_ACCESS_KEY_ID": "AKIAKEYS", "AWS_SECRET_ACCESS_KEY": "x"}, "AKIAKEYS"),
+        (f"[default]\n{MFA}", {"aws:accessKey": "AKIASTACK", "aws:secretKey": "x"}, "AKIASTACK"),
+        (f"[profile code]\n{MFA}", {"aws:profile": "base"}, "AKIABASE"),
+        (f"[profile code]\n{MFA}", {"AWS_PROFILE": "base"}, "AKIABASE"),
+        (
+            f"[profile kept]\n{KEYS.format('AKIAKEPT')}{MFA}[profile last]\nrole_arn = {ROLE}\nsource_profile = kept\n",
+            {"aws:profile": "last"},
+            "AKIAKEPT",
+        ),
+    ],
+)
+def test_a_code_that_the_credentials_in_use_do_not_require_is_no_error(
+    emulator: EmulatorHandle, machine: dict[str, str], profiles: str, settings: dict[str, str], access_key: str
+) -> None:
+    configure(machine, profiles + BASE)
+    create(*split(settings, machine))
+    assert access_key in {call.access_key for call in emulator.calls()}
+
+
+@pytest.mark.parametrize("reading", ["cat", "cat /dev/tty"])
+@pytest.mark.parametrize("profile", ["itself", "role"])
+def test_a_process_that_gives_credentials_has_nothing_to_read_from(
+    emulator: EmulatorHandle, machine: dict[str, str], reading: str, profile: str
+) -> None:
+    keys = json.dumps({"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "x"})
+    script = Path(machine["HOME"], "credentials.sh")
+    script.write_text(f"{reading} >/dev/null 2>&1\necho '{keys}'\n")
+    configure(
+        machine,
+        f"[profile itself]\ncredential_process = sh {script}\n"
+        f"[profile role]\nrole_arn = {ROLE}\nsource_profile = itself\n",
+    )
+    create({"aws:profile": profile}, machine)
+    assert {call.access_key for call in emulator.calls()} >= {"AKIAPROCESS"}
+
+
 @pytest.mark.parametrize(
     ("variables", "access_key"),
     [

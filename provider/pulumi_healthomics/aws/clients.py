@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from pulumi_healthomics.aws.session import AwsSession
 
 SERVICE = "omics"
+
+# What a profile has that cannot be used without more than the profile.
+_NEEDING_INPUT = (b"mfa_serial",)
 
 
 def load_sdk() -> None:
@@ -59,17 +64,19 @@ class Clients:
             return self._session.botocore.get_config_variable("region") or None
 
     def ensure_files_exist(self, region: str) -> None:
-        """Raises unless the profile and the CA bundle that are named exist; where none is, reads nothing.
+        """Raises unless the profile and the CA bundle that are named exist, and the profile can be used without input.
+
+        Where none is named, and no profile may need input, the SDK is not loaded.
 
         Args:
             region: where the first client will work.
 
         Raises:
-            CredentialsError: the profile does not.
+            CredentialsError: the profile does not, or it requires a code from a prompt.
             SettingsError: the bundle does not, or a file of AWS's configuration is malformed.
         """
         variables = (os.environ.get(name) for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
-        if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)):
+        if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)) or self._may_need_input():
             with self._lock:
                 self._session.open(region)
 
@@ -85,6 +92,20 @@ class Clients:
             if region not in self._gateways:
                 self._gateways[region] = self._new_gateway(region)
             return self._gateways[region]
+
+    def _may_need_input(self) -> bool:
+        """Says whether a file of AWS's configuration has something in it that the SDK must look at."""
+        settings = self._settings
+        for configured, variable, default in (
+            (settings.shared_config_file, "AWS_CONFIG_FILE", "~/.aws/config"),
+            (settings.shared_credentials_file, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+        ):
+            name = configured or os.environ.get(variable) or default
+            with suppress(OSError):
+                text = Path(os.path.expanduser(os.path.expandvars(name))).read_bytes()  # noqa: PTH111 - as botocore
+                if any(key in text for key in _NEEDING_INPUT):
+                    return True
+        return False
 
     @property
     def _session(self) -> AwsSession:

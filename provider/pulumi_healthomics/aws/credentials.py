@@ -1,13 +1,17 @@
 """Which credentials a session works with: the stack's keys, its roles, or what botocore finds.
 
 Each role is assumed with the credentials of the one before. The fetching, caching and refreshing is botocore's; here
-its parts are put in a row, and a failure names the setting that asked for the role.
+its parts are put in a row, and a failure names the setting that asked for the role. Nothing here waits for input:
+Pulumi does not show a prompt of the provider's process, and on a terminal the prompt would stop the process.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from botocore.credentials import (
@@ -28,6 +32,9 @@ from pulumi_healthomics.errors import CredentialsError
 from pulumi_healthomics.settings.roles import Role, RoleSession, WebIdentityRole
 from pulumi_healthomics.settings.settings import Settings
 
+# The AWS CLI prompts for the code and prints what it gets for it.
+_EXPORT = 'eval "$(aws configure export-credentials --profile {} --format env)"'
+
 _WHAT_TO_CHECK = "check the role's trust policy and the credentials that assume it"
 
 
@@ -41,9 +48,10 @@ def set_credentials(session: Session, settings: Settings, region: str | None, st
         sts_client: makes a client for STS, as botocore's fetchers do.
     """
     own = create_credential_resolver(session, region_name=region)
+    _keep_from_prompting(own)
     if settings.skip_metadata_api_check:
         own.remove("iam-role")
-    if settings.profile is None and first_variable("AWS_WEB_IDENTITY_TOKEN_FILE") and first_variable("AWS_ROLE_ARN"):
+    if settings.profile is None and _is_web_identity_in_environment():
         # As pulumi-aws: ahead of a role of the profile that the environment names.
         token = own.get_provider(by_token := "assume-role-with-web-identity")
         own.remove(by_token)
@@ -60,6 +68,70 @@ def set_credentials(session: Session, settings: Settings, region: str | None, st
         session.register_component("credential_provider", CredentialResolver([chain]))
     elif settings.access_key:
         session.set_credentials(*keys)
+
+
+def ensure_no_prompt(session: Session, settings: Settings, profile_setting: str) -> None:
+    """Raises if the credentials of `session` need a code from a prompt. Makes no call.
+
+    Args:
+        session: with its files and its profile.
+        settings: the stack's.
+        profile_setting: what the door calls the setting of the profile.
+
+    Raises:
+        CredentialsError: they do.
+    """
+    if settings.access_key or settings.assume_role_with_web_identity:
+        return
+    if settings.profile is None and (first_variable("AWS_ACCESS_KEY_ID") or _is_web_identity_in_environment()):
+        return
+    name = session.get_config_variable("profile") or "default"
+    for source, profile in _profiles_of_roles(session.full_config.get("profiles", {}), name):
+        if "mfa_serial" in profile:
+            also = "" if settings.profile is None else f" and remove {profile_setting}"
+            raise CredentialsError(
+                f'the profile "{source}" requires an MFA code (mfa_serial), and there is no prompt for it here',
+                f"enter the code in a shell before, with {_EXPORT.format(shlex.quote(name))}{also}; "
+                "or use a profile with credential_process, or with IAM Identity Center (SSO)",
+            )
+
+
+def _profiles_of_roles(profiles: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Returns the profiles whose roles botocore assumes for a profile, each with its name, the last one first."""
+    seen: list[str] = []
+    while name in profiles and name not in seen:
+        profile = profiles[name]
+        if "role_arn" not in profile or "web_identity_token_file" in profile:
+            return
+        if seen and ("aws_access_key_id" in profile or "aws_secret_access_key" in profile):
+            return  # The keys of a source profile win over its role.
+        yield name, profile
+        seen.append(name)
+        name = profile.get("source_profile", "")
+
+
+def _keep_from_prompting(resolver: Any) -> None:
+    """Makes botocore raise where it would prompt, and gives the processes of profiles neither input nor a terminal."""
+
+    def refuse(_: str) -> str:
+        what = "the credentials require an MFA code, and there is no prompt for it here"
+        raise CredentialsError(what, f"enter the code in a shell before, with {_EXPORT.format('PROFILE')}")
+
+    def without_input(provider: Any) -> Any:
+        # A terminal stops a process in the background that reads from it; a session of its own has no terminal.
+        provider._popen = partial(subprocess.Popen, stdin=subprocess.DEVNULL, start_new_session=True)
+        return provider
+
+    without_input(resolver.get_provider("custom-process"))
+    roles = resolver.get_provider("assume-role")
+    roles._prompter = refuse
+    sources = roles._profile_provider_builder
+    make = sources._create_process_provider
+    sources._create_process_provider = lambda profile_name: without_input(make(profile_name))
+
+
+def _is_web_identity_in_environment() -> bool:
+    return bool(first_variable("AWS_WEB_IDENTITY_TOKEN_FILE") and first_variable("AWS_ROLE_ARN"))
 
 
 def first_variable(*names: str) -> str | None:
