@@ -136,6 +136,36 @@ def test_a_code_that_the_credentials_in_use_do_not_require_is_no_error(
     assert access_key in {call.access_key for call in emulator.calls()}
 
 
+@pytest.mark.parametrize(
+    ("profiles", "settings", "named"),
+    [
+        ("[default]\nlogin_session = arn:aws:iam::123456789012:user/me\n", {}, "default"),
+        ("[profile me]\nlogin_session = arn:aws:iam::123456789012:user/me\n", {"aws:profile": "me"}, "me"),
+        (
+            "[profile me]\nlogin_session = arn:aws:iam::123456789012:user/me\n"
+            f"[profile last]\nrole_arn = {ROLE}\nsource_profile = me\n",
+            {"AWS_PROFILE": "last"},
+            "me",
+        ),
+    ],
+)
+def test_a_profile_of_aws_login_is_an_error_of_the_preview_that_says_what_to_install(
+    machine: dict[str, str], profiles: str, settings: dict[str, str], named: str
+) -> None:
+    # The development environment does not have awscrt; where it is there, this variable hides it from botocore.
+    machine["BOTO_DISABLE_CRT"] = "true"
+    configure(machine, profiles)
+    Path(machine["HOME"], ".aws", "credentials").unlink()
+    sentence = (
+        f'the profile "{named}" is one of `aws login` (login_session), which requires the package awscrt; '
+        'run `pip install --upgrade "botocore[crt]"` in the Python environment of the program'
+    )
+    with ProviderProcess(*split(settings, machine)) as provider:
+        assert provider.check({"name": "calling"})[1] == [sentence]
+        with pytest.raises(grpc.RpcError, match="which requires the package awscrt"):
+            provider.read("1234567", {"arn": "arn:aws:omics:us-east-1:123456789012:runGroup/1234567"})
+
+
 @pytest.mark.parametrize("reading", ["cat", "cat /dev/tty"])
 @pytest.mark.parametrize("profile", ["itself", "role"])
 def test_a_process_that_gives_credentials_has_nothing_to_read_from(

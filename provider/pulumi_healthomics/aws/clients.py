@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SERVICE = "omics"
 
 # What a profile has that cannot be used without more than the profile.
-_NEEDING_INPUT = (b"mfa_serial",)
+_NEEDING_MORE = (b"mfa_serial", b"login_session")
 
 
 def load_sdk() -> None:
@@ -64,19 +64,19 @@ class Clients:
             return self._session.botocore.get_config_variable("region") or None
 
     def ensure_files_exist(self, region: str) -> None:
-        """Raises unless the profile and the CA bundle that are named exist, and the profile can be used without input.
+        """Raises unless the profile and the CA bundle that are named exist, and the profile needs nothing more.
 
-        Where none is named, and no profile may need input, the SDK is not loaded.
+        Where none is named, and no profile may need more, the SDK is not loaded.
 
         Args:
             region: where the first client will work.
 
         Raises:
-            CredentialsError: the profile does not, or it requires a code from a prompt.
+            CredentialsError: the profile does not, or it requires a code from a prompt or a package.
             SettingsError: the bundle does not, or a file of AWS's configuration is malformed.
         """
         variables = (os.environ.get(name) for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"))
-        if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)) or self._may_need_input():
+        if any((self._settings.profile, self._settings.custom_ca_bundle, *variables)) or self._may_need_more():
             with self._lock:
                 self._session.open(region)
 
@@ -93,7 +93,7 @@ class Clients:
                 self._gateways[region] = self._new_gateway(region)
             return self._gateways[region]
 
-    def _may_need_input(self) -> bool:
+    def _may_need_more(self) -> bool:
         """Says whether a file of AWS's configuration has something in it that the SDK must look at."""
         settings = self._settings
         for configured, variable, default in (
@@ -103,7 +103,7 @@ class Clients:
             name = configured or os.environ.get(variable) or default
             with suppress(OSError):
                 text = Path(os.path.expanduser(os.path.expandvars(name))).read_bytes()  # noqa: PTH111 - as botocore
-                if any(key in text for key in _NEEDING_INPUT):
+                if any(key in text for key in _NEEDING_MORE):
                     return True
         return False
 

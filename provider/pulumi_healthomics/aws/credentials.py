@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+import botocore.compat
 from botocore.credentials import (
     AssumeRoleCredentialFetcher,
     AssumeRoleWithWebIdentityCredentialFetcher,
@@ -70,8 +71,8 @@ def set_credentials(session: Session, settings: Settings, region: str | None, st
         session.set_credentials(*keys)
 
 
-def ensure_no_prompt(session: Session, settings: Settings, profile_setting: str) -> None:
-    """Raises if the credentials of `session` need a code from a prompt. Makes no call.
+def ensure_usable(session: Session, settings: Settings, profile_setting: str) -> None:
+    """Raises if the credentials of `session` need a code from a prompt, or a package that is missing. Makes no call.
 
     Args:
         session: with its files and its profile.
@@ -86,28 +87,44 @@ def ensure_no_prompt(session: Session, settings: Settings, profile_setting: str)
     if settings.profile is None and (first_variable("AWS_ACCESS_KEY_ID") or _is_web_identity_in_environment()):
         return
     name = session.get_config_variable("profile") or "default"
-    for source, profile in _profiles_of_roles(session.full_config.get("profiles", {}), name):
-        if "mfa_serial" in profile:
+    for source, profile in _sources(session.full_config.get("profiles", {}), name):
+        if _has_role(profile) and "mfa_serial" in profile:
             also = "" if settings.profile is None else f" and remove {profile_setting}"
             raise CredentialsError(
                 f'the profile "{source}" requires an MFA code (mfa_serial), and there is no prompt for it here',
                 f"enter the code in a shell before, with {_EXPORT.format(shlex.quote(name))}{also}; "
                 "or use a profile with credential_process, or with IAM Identity Center (SSO)",
             )
+        if _is_of_login(profile) and getattr(botocore.compat, "EC", None) is None:
+            raise CredentialsError(
+                f'the profile "{source}" is one of `aws login` (login_session), which requires the package awscrt',
+                'run `pip install --upgrade "botocore[crt]"` in the Python environment of the program',
+            )
 
 
-def _profiles_of_roles(profiles: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Returns the profiles whose roles botocore assumes for a profile, each with its name, the last one first."""
+def _sources(profiles: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Returns the profiles that botocore uses for a profile, each with its name: the profile, its source, and so on."""
     seen: list[str] = []
     while name in profiles and name not in seen:
         profile = profiles[name]
-        if "role_arn" not in profile or "web_identity_token_file" in profile:
-            return
-        if seen and ("aws_access_key_id" in profile or "aws_secret_access_key" in profile):
+        if seen and _has_keys(profile):
             return  # The keys of a source profile win over its role.
         yield name, profile
         seen.append(name)
-        name = profile.get("source_profile", "")
+        name = profile.get("source_profile", "") if _has_role(profile) else ""
+
+
+def _has_role(profile: Mapping[str, Any]) -> bool:
+    return "role_arn" in profile and "web_identity_token_file" not in profile
+
+
+def _has_keys(profile: Mapping[str, Any]) -> bool:
+    return "aws_access_key_id" in profile or "aws_secret_access_key" in profile
+
+
+def _is_of_login(profile: Mapping[str, Any]) -> bool:
+    others = ("role_arn", "sso_session", "sso_start_url")
+    return "login_session" in profile and not _has_keys(profile) and not any(key in profile for key in others)
 
 
 def _keep_from_prompting(resolver: Any) -> None:

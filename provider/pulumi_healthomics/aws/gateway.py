@@ -62,6 +62,10 @@ _CREDENTIAL_FAILURES = (
     boto.UnauthorizedSSOTokenError,
     boto.SSOError,
     boto.InvalidConfigError,
+    boto.MetadataRetrievalError,
+    boto.RefreshWithMFAUnsupportedError,
+    boto.MissingDependencyException,
+    *((boto.LoginError,) if hasattr(boto, "LoginError") else ()),  # not in older versions
 )
 
 

@@ -26,7 +26,7 @@ from botocore.session import Session
 from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
-from pulumi_healthomics.aws.credentials import ensure_no_prompt, expanded, first_variable, set_credentials
+from pulumi_healthomics.aws.credentials import ensure_usable, expanded, first_variable, set_credentials
 from pulumi_healthomics.errors import CredentialsError, SettingsError, Words, clause
 from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
@@ -64,7 +64,7 @@ class AwsSession:
         """The session of all clients.
 
         Raises:
-            CredentialsError: the profile does not exist, or requires a code from a prompt.
+            CredentialsError: the profile does not exist, or requires a code from a prompt or a package.
             SettingsError: a file of AWS's configuration, or a variable, is malformed.
         """
         try:
@@ -139,7 +139,7 @@ class AwsSession:
             session.set_config_variable("region", region)
         session.register_component("data_loader", _QuickLoader.of(session))
         session.set_default_client_config(self._client_config(session))
-        ensure_no_prompt(session, settings, self._words.setting("aws:profile"))
+        ensure_usable(session, settings, self._words.setting("aws:profile"))
         set_credentials(session, settings, self._first_region, self._as_only_one(self._fetchers_client))
         return session
 
