@@ -213,6 +213,42 @@ def test_an_endpoint_that_is_none_is_an_error_that_says_where_to_look() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ue-west-1", "eu-west-1"),
+        ("eu-wset-1", "eu-west-1"),
+        ("us-esat-1", "us-east-1"),
+        ("us-wset-2", "us-west-2"),
+        ("ap-northest-1", "ap-northeast-1"),
+        ("cn-nroth-1", "cn-north-1"),
+        ("xx-foo-1", None),
+        ("eu-north-1", None),
+    ],
+)
+@pytest.mark.parametrize("config", [True, False])
+def test_a_region_that_there_is_not_brings_a_sentence_that_names_the_nearest(
+    emulator: EmulatorHandle, written: str, meant: str | None, config: bool
+) -> None:
+    settings, inputs = ({"aws:region": written}, {}) if config else ({}, {"region": written})
+    with ProviderProcess(settings) as provider:
+        provider.checked({"name": "calling", **inputs})
+    hint = f" (did you mean {meant}?)" if meant else ""
+    assert provider.errors.startswith(
+        f'warning: run group "calling": the AWS SDK does not list HealthOmics in {written}{hint}, but in '
+    )
+    assert provider.errors.count("\n") == 1
+    assert emulator.calls() == []
+
+
+def test_a_create_in_a_region_that_there_is_not_names_the_nearest() -> None:
+    with Proxy() as proxy:
+        said = failed_create({"aws:region": "ue-west-1", "aws:httpsProxy": proxy.url}, AWS_ITSELF)
+    assert (
+        "HealthOmics may not be in Region ue-west-1: did you mean eu-west-1? Choose one that the AWS SDK lists" in said
+    )
+
+
 VPC_ENDPOINT = "vpce-0123456789abcdef0-abcdefgh.workflows-omics.us-east-1.vpce.amazonaws.com"
 WORKFLOWS, TAGS = "workflows-omics.us-east-1.amazonaws.com", "tags-omics.us-east-1.amazonaws.com"
 ISO = "us-iso-east-1.c2s.ic.gov"

@@ -129,7 +129,7 @@ def test_all_violations_are_reported_at_once_in_the_order_of_the_fields() -> Non
 
 
 def listed(region: str) -> list[str]:
-    assert region == "eu-north-1"
+    assert region in {"eu-north-1", "ue-west-1"}
     return ["eu-west-1", "us-east-1"]
 
 
@@ -151,6 +151,13 @@ def test_a_caution_names_the_tag_keys_and_the_regions() -> None:
     assert cautions({"tagsAll": {"Team": "a", "team": "b"}, "region": "eu-north-1"}, listed) == (
         "the tag keys 'Team' and 'team' differ only in case, and are two tags to AWS",
         "the AWS SDK does not list HealthOmics in eu-north-1, but in eu-west-1, us-east-1",
+    )
+
+
+def test_a_caution_names_the_region_that_was_meant_if_there_is_one() -> None:
+    meant = {"ue-west-1": "eu-west-1"}
+    assert cautions({"region": "ue-west-1"}, listed, meant.get) == (
+        "the AWS SDK does not list HealthOmics in ue-west-1 (did you mean eu-west-1?), but in eu-west-1, us-east-1",
     )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_healthomics.aws.endpoints import is_health_omics, with_operations_prefixes
 from pulumi_healthomics.errors import Words
+from pulumi_healthomics.rules.violations import nearest
 from pulumi_healthomics.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,10 +82,26 @@ class Clients:
                 self._session.open(region)
 
     def listed_regions(self, region: str) -> list[str]:
-        """Returns the Regions of the service that the SDK knows, in the partition of `region`."""
+        """Returns the Regions of the service that the SDK knows, in the partition of `region`, or in all of them."""
+        from botocore.exceptions import UnknownRegionError  # noqa: PLC0415
+
         with self._lock:
             session = self._session.botocore
-        return sorted(session.get_available_regions(SERVICE, session.get_partition_for_region(region)))
+        try:
+            partitions = [session.get_partition_for_region(region)]
+        except UnknownRegionError:
+            partitions = session.get_available_partitions()
+        return sorted(it for partition in partitions for it in session.get_available_regions(SERVICE, partition))
+
+    def meant_region(self, region: str) -> str | None:
+        """Returns the Region whose name is most like `region`; None if that is one, or none is like it."""
+        with self._lock:
+            session = self._session.botocore
+        known = [it for each in session.get_available_partitions() for it in session.get_available_regions("sts", each)]
+        if region in known:
+            return None
+        # Those of the service first: to ue-west-1, us-west-1 is as near as eu-west-1.
+        return nearest(region, self.listed_regions(region), cutoff=0.8) or nearest(region, known)
 
     def gateway(self, region: str) -> Gateway:
         """Returns the service in `region`; the first call for a Region makes its client."""
@@ -167,5 +184,9 @@ class Clients:
             )
         listed = self.listed_regions(region)
         if region not in listed:
-            return f"HealthOmics may not be in Region {region}: choose one that the AWS SDK lists, {', '.join(listed)}"
+            meant = self.meant_region(region)
+            choose = f"did you mean {meant}? Choose" if meant else "choose"
+            return (
+                f"HealthOmics may not be in Region {region}: {choose} one that the AWS SDK lists, {', '.join(listed)}"
+            )
         return f"check the network between here and {endpoint}"

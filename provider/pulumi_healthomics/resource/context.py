@@ -22,6 +22,7 @@ from pulumi_healthomics.lifecycle.api import Door
 from pulumi_healthomics.lifecycle.guard import Guard
 from pulumi_healthomics.lifecycle.run_groups import RunGroups
 from pulumi_healthomics.resource.memory import Memory
+from pulumi_healthomics.rules.validation import cautions
 from pulumi_healthomics.settings.settings import ON_ACTIVE_RUNS_VARIABLE, Settings
 
 
@@ -108,6 +109,10 @@ class Context:
             self.guard(region).ensure_account_allowed()
         if isinstance(expected, str):
             self.guard(region).ensure_beside(expected, properties.get("awsProvider"))
+
+    def cautions(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Returns what is allowed, but hardly meant."""
+        return cautions(inputs, self.clients.listed_regions, self.clients.meant_region)
 
     def default_region(self) -> str:
         """Returns the Region of groups that name none.

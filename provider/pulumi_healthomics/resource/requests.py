@@ -21,7 +21,7 @@ from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
-from pulumi_healthomics.rules.validation import cautions, validate
+from pulumi_healthomics.rules.validation import validate
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 Properties = Mapping[str, Any]
@@ -208,7 +208,7 @@ class RunGroupRequests:
         option = door.words.argument("adoptId")
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         violations = (*adoption, *validate(inputs))
-        for caution in cautions(inputs, self._context.clients.listed_regions):
+        for caution in self._context.cautions(inputs):
             door.warn(f'run group "{inputs.get("name", "")}": {caution}')
         return violations
 

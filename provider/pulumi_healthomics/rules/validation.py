@@ -35,14 +35,19 @@ def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
     )
 
 
-def cautions(inputs: Mapping[str, Any], listed_regions: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+def cautions(
+    inputs: Mapping[str, Any],
+    listed_regions: Callable[[str], Sequence[str]],
+    meant_region: Callable[[str], str | None] = lambda _: None,
+) -> tuple[str, ...]:
     """Returns what is allowed, but hardly meant.
 
     Args:
         inputs: as for `validate`.
         listed_regions: returns the Regions that the AWS SDK lists for the service, in the partition of a given one.
+        meant_region: returns the Region whose name is most like a misspelt one.
     """
-    return (*_alike(inputs.get("tagsAll")), *_unlisted(inputs.get("region"), listed_regions))
+    return (*_alike(inputs.get("tagsAll")), *_unlisted(inputs.get("region"), listed_regions, meant_region))
 
 
 def integer(value: object) -> object:
@@ -160,13 +165,17 @@ def _alike(tags: object) -> Iterator[str]:
             yield f"the tag keys {other!a} and {key!a} differ only in case, and are two tags to AWS"
 
 
-def _unlisted(region: object, listed_regions: Callable[[str], Sequence[str]]) -> Iterator[str]:
+def _unlisted(
+    region: object, listed_regions: Callable[[str], Sequence[str]], meant_region: Callable[[str], str | None]
+) -> Iterator[str]:
     # The SDK's list costs a moment to load, so it is asked only about Regions that were not there in 2026.
     if isinstance(region, str) and region not in spec.KNOWN_REGIONS and not tuple(_region(region)):
         listed = listed_regions(region)
         if region not in listed:
+            meant = meant_region(region)
+            hint = f" (did you mean {meant}?)" if meant else ""
             where = ", ".join(listed) or "no Region of its partition"
-            yield f"the AWS SDK does not list HealthOmics in {region}, but in {where}"
+            yield f"the AWS SDK does not list HealthOmics in {region}{hint}, but in {where}"
 
 
 _TAG_CHARACTERS = f"must hold only letters, digits, spaces and {' '.join(spec.TAG_PUNCTUATION)}"
