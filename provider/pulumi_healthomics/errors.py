@@ -93,6 +93,10 @@ class InvalidRequestError(RunGroupError):
     """The service refused the request's values (400)."""
 
 
+class NotSubscribedError(RunGroupError):
+    """The account has no access to HealthOmics at all, for example because it is new and not activated yet (403)."""
+
+
 class NotFoundError(RunGroupError):
     """There is no such run group in this account and Region (404)."""
 
@@ -109,6 +113,12 @@ class RequestTimeoutError(RunGroupError):
 
 class ServiceFailureError(RunGroupError):
     """The service failed, after all retries (500)."""
+
+    may_have_taken_effect = True
+
+
+class ServiceUnavailableError(RunGroupError):
+    """The service cannot serve for the moment, after all retries (503)."""
 
     may_have_taken_effect = True
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from healthomics_emulator.wire.errors import ERRORS_BESIDE_THE_MODEL
 from pulumi_healthomics import errors
-from pulumi_healthomics.aws.gateway import _CODES
+from pulumi_healthomics.aws.gateway import _ALIASES, _CODES
+from pulumi_healthomics.aws.identity import CREDENTIAL_CODES
 
 from harness.provider_process import ProviderProcess, message_of
 
@@ -56,7 +58,7 @@ def test_the_sentence_names_the_action_and_the_id(
     assert failure(acts[operation]).startswith(f'{action} run group "calling" ({id_}): AWS answered AccessDenied')
 
 
-@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
+@pytest.mark.parametrize("code", sorted(CREDENTIAL_CODES))
 def test_expired_and_unknown_credentials_say_what_to_check(
     provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
@@ -119,7 +121,43 @@ def test_an_unknown_key_in_an_answer_is_ignored(
     assert provider.read(id_, outputs)[2] == inputs
 
 
+@pytest.fixture
+def impatient(healthomics_emulator: EmulatorHandle) -> Iterator[ProviderProcess]:
+    """A provider process that calls a fresh emulator once."""
+    assert healthomics_emulator
+    with ProviderProcess({"aws:maxRetries": "1"}) as process:
+        yield process
+
+
+@pytest.mark.parametrize(("code", "name"), _ALIASES.items())
+def test_another_name_of_an_error_has_the_same_remedy(
+    impatient: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str, name: str
+) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="What AWS says.", times=None))
+    said = failure(lambda: impatient.create(impatient.checked(INPUTS)))
+    assert f"AWS answered {code}: What AWS says; {_CODES[name][1]} (request id " in said
+
+
+@pytest.mark.parametrize("code", ERRORS_BESIDE_THE_MODEL)
+def test_an_error_that_any_service_may_answer_with_is_no_reason_to_look_for_a_proxy(
+    impatient: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+) -> None:
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, times=None))
+    said = failure(lambda: impatient.create(impatient.checked(INPUTS)))
+    assert ("proxy" in said) is (code in _OF_ANOTHER_SERVICE)
+
+
+# HealthOmics has no reason for these: what answers does not know its API.
+_OF_ANOTHER_SERVICE = {
+    "SerializationException",
+    "UnknownOperationException",
+    "MethodNotAllowedException",
+    "RequestEntityTooLargeException",
+    "NotImplementedException",
+}
+
+
 def test_the_documentation_lists_every_code_and_every_class() -> None:
     text = DOCUMENT.read_text()
     classes = [it.__name__ for it in errors.RunGroupError.__subclasses__()]
-    assert [name for name in (*_CODES, *classes) if f"`{name}`" not in text] == []
+    assert [name for name in (*_CODES, *_ALIASES, *classes) if f"`{name}`" not in text] == []

@@ -15,6 +15,7 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics import errors
+from pulumi_healthomics.aws.identity import CREDENTIAL_CODES, CREDENTIAL_FAILURES
 from pulumi_healthomics.errors import Words
 from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Run, RunGroup
 from pulumi_healthomics.rules import spec
@@ -28,11 +29,19 @@ _CODES: Mapping[str, tuple[type[errors.RunGroupError], str]] = {
     "AccessDeniedException": (errors.AccessDeniedError, "allow this action to the identity of these credentials"),
     "ConflictException": (errors.ConflictError, "wait until the group is idle, then run the command again"),
     "InternalServerException": (errors.ServiceFailureError, _TRY_AGAIN),
+    "OptInRequired": (
+        errors.NotSubscribedError,
+        "complete the sign-up of this AWS account, or ask its administrator for access to HealthOmics",
+    ),
     "RequestTimeoutException": (errors.RequestTimeoutError, _TRY_AGAIN),
     "ResourceNotFoundException": (errors.NotFoundError, "check the id, the Region and the account"),
     "ServiceQuotaExceededException": (
         errors.QuotaExceededError,
         "delete run groups that are not needed: the quota of 1,000 a Region can not be raised",
+    ),
+    "ServiceUnavailableException": (
+        errors.ServiceUnavailableError,
+        "run the command again in a few minutes; https://health.aws.amazon.com shows the service's health",
     ),
     "ThrottlingException": (
         errors.ThrottledError,
@@ -40,33 +49,28 @@ _CODES: Mapping[str, tuple[type[errors.RunGroupError], str]] = {
     ),
     "ValidationException": (errors.InvalidRequestError, "correct the value"),
 }
-_CREDENTIAL_CODES = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-_CREDENTIAL_FAILURES = (
-    boto.NoCredentialsError,
-    boto.PartialCredentialsError,
-    boto.CredentialRetrievalError,
-    boto.NoAuthTokenError,
-    boto.TokenRetrievalError,
-    boto.UnauthorizedSSOTokenError,
-    boto.SSOError,
-    boto.InvalidConfigError,
-    boto.MetadataRetrievalError,
-    boto.RefreshWithMFAUnsupportedError,
-    boto.MissingDependencyException,
-    *((boto.LoginError,) if hasattr(boto, "LoginError") else ()),  # not in older versions
-)
+# Other names of these, which any service of AWS and what stands in front of it may answer with:
+# https://docs.aws.amazon.com/omics/latest/api/CommonErrors.html
+_ALIASES: Mapping[str, str] = {
+    "AccessDenied": "AccessDeniedException",
+    "InternalError": "InternalServerException",
+    "InternalFailure": "InternalServerException",
+    "InternalServerError": "InternalServerException",
+    "NotAuthorized": "AccessDeniedException",
+    "NotSignedUp": "OptInRequired",
+    "RequestLimitExceeded": "ThrottlingException",
+    "RequestThrottled": "ThrottlingException",
+    "RequestThrottledException": "ThrottlingException",
+    "RequestTimeout": "RequestTimeoutException",
+    "ServiceUnavailable": "ServiceUnavailableException",
+    "SlowDown": "ThrottlingException",
+    "SubscriptionRequiredException": "OptInRequired",
+    "ThrottledException": "ThrottlingException",
+    "Throttling": "ThrottlingException",
+    "TooManyRequestsException": "ThrottlingException",
+    "UnauthorizedOperation": "AccessDeniedException",
+    "ValidationError": "ValidationException",
+}
 
 
 class Gateway:
@@ -164,7 +168,7 @@ class Gateway:
                 # Not HealthOmics refused, but who was asked for credentials first, such as STS for a profile's role.
                 raise self._no_credentials(error) from None
             raise self._from_answer(error) from None
-        except _CREDENTIAL_FAILURES as error:
+        except CREDENTIAL_FAILURES as error:
             raise self._no_credentials(error) from None
         except (boto.HTTPClientError, boto.ConnectionError) as error:
             raise errors.ConnectionFailedError(errors.clause(error), self._locate()) from None
@@ -185,10 +189,10 @@ class Gateway:
         metadata = answer.get("ResponseMetadata", {})
         what = f"AWS answered {code}: {message.rstrip('.')}" if message else f"AWS answered {code}"
         request_id = metadata.get("RequestId")
-        if code in _CREDENTIAL_CODES:
+        if code in CREDENTIAL_CODES:
             return errors.CredentialsError(what, self._words.check_credentials, request_id=request_id)
-        if code in _CODES:
-            kind, remedy = _CODES[code]
+        if known := _CODES.get(_ALIASES.get(code, code)):
+            kind, remedy = known
             return kind(what, remedy, request_id=request_id)
         return errors.UnexpectedAnswerError(
             f"{what} (HTTP {metadata.get('HTTPStatusCode')})",

@@ -1,4 +1,7 @@
-"""Which account the credentials belong to: STS is queried when that is needed, and its answer remembered."""
+"""Which account the credentials belong to: STS is queried when that is needed, and its answer remembered.
+
+Also how to recognise that credentials do not work, whichever service is called.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,47 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics.aws.endpoints import is_amazon
 from pulumi_healthomics.errors import IdentityUnknownError, Words
+
+CREDENTIAL_CODES = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "InvalidToken",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+"""What AWS answers where credentials do not work, or no longer."""
+
+CREDENTIAL_FAILURES = (
+    boto.NoCredentialsError,
+    boto.PartialCredentialsError,
+    boto.CredentialRetrievalError,
+    boto.NoAuthTokenError,
+    boto.TokenRetrievalError,
+    boto.UnauthorizedSSOTokenError,
+    boto.SSOError,
+    boto.InvalidConfigError,
+    boto.MetadataRetrievalError,
+    boto.RefreshWithMFAUnsupportedError,
+    boto.MissingDependencyException,
+    *((boto.LoginError,) if hasattr(boto, "LoginError") else ()),  # not in older versions
+)
+"""What botocore raises where there are none, or their source fails."""
 
 
 class Identity:
@@ -47,7 +86,7 @@ class Identity:
                 # AWS's own STS does not know who we are to a service that stands in for AWS.
                 raise self._unknown(f"HealthOmics is at {self._stand_in}, but STS at {client.meta.endpoint_url}")
             account: str = client.get_caller_identity()["Account"]
-        except (BotoCoreError, ClientError, ResponseParserError, KeyError, ValueError) as error:
+        except (boto.BotoCoreError, boto.ClientError, ResponseParserError, KeyError, ValueError) as error:
             raise self._unknown(f"sts:GetCallerIdentity failed ({error})") from None
         return account
 
