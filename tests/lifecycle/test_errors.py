@@ -95,6 +95,78 @@ def test_a_malformed_answer_is_one_clear_error_that_says_what_may_stand_in_the_w
     assert "check that" in said
 
 
+def _tagged(*tags: str) -> dict[str, Any]:
+    return {**INPUTS, "tags": dict.fromkeys(tags, "x")}
+
+
+ACTS: dict[str, Callable[[ProviderProcess, str, dict[str, Any]], object]] = {
+    "CreateRunGroup": lambda provider, _, __: provider.create(provider.checked({"name": "other"})),
+    "GetRunGroup": lambda provider, id_, outputs: provider.read(id_, outputs),
+    "UpdateRunGroup": lambda provider, id_, outputs: provider.update(
+        id_, outputs, provider.checked({**_tagged("team"), "maxCpus": 1}, outputs)
+    ),
+    "TagResource": lambda provider, id_, outputs: provider.update(
+        id_, outputs, provider.checked(_tagged("team", "cost"), outputs)
+    ),
+    "UntagResource": lambda provider, id_, outputs: provider.update(id_, outputs, provider.checked(INPUTS, outputs)),
+    "DeleteRunGroup": lambda provider, id_, outputs: provider.delete(id_, outputs),
+}
+GENUINE = {
+    "CreateRunGroup": 201,
+    "GetRunGroup": 200,
+    "UpdateRunGroup": 202,
+    "TagResource": 204,
+    "UntagResource": 204,
+    "DeleteRunGroup": 202,
+}
+PAGE = "<html>Sign in to the network</html>"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"body": PAGE, "content_type": "text/html"},
+        {"body": PAGE, "content_type": "text/html", "status": None},
+        {"body": PAGE},
+        {"body": "\n <!DOCTYPE html>", "content_type": "text/plain"},
+        {"body": "", "status": 226},
+        {"body": "{}", "status": 203},
+    ],
+)
+@pytest.mark.parametrize("operation", ACTS)
+def test_what_is_not_healthomics_answer_is_never_a_success(
+    healthomics_emulator: EmulatorHandle, operation: str, answer: dict[str, Any]
+) -> None:
+    if "status" in answer:
+        answer = {**answer, "status": answer["status"] or GENUINE[operation]}
+    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
+        id_, outputs = provider.create(provider.checked(_tagged("team")))
+        healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
+        said = failure(lambda: ACTS[operation](provider, id_, outputs))
+    assert f"{operation} was answered with HTTP " in said
+    assert "check that what answers is AWS HealthOmics and not a proxy or another service" in said
+
+
+def test_a_page_in_place_of_the_runs_is_not_an_empty_list(healthomics_emulator: EmulatorHandle) -> None:
+    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
+        id_, outputs = provider.create(provider.checked(INPUTS))
+        healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", times=None))
+        healthomics_emulator.inject(Fault(operation="ListRuns", body=PAGE, content_type="text/html", times=None))
+        said = failure(lambda: provider.delete(id_, outputs))
+    assert "ListRuns was answered with HTTP 200 and HTML" in said
+
+
+@pytest.mark.parametrize("operation", ["UpdateRunGroup", "TagResource", "UntagResource", "DeleteRunGroup"])
+def test_an_empty_answer_of_the_right_status_is_a_success_without_a_request_id(
+    healthomics_emulator: EmulatorHandle, operation: str
+) -> None:
+    genuine = Fault(operation=operation, body="", status=GENUINE[operation], takes_effect=True)
+    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
+        id_, outputs = provider.create(provider.checked(_tagged("team")))
+        healthomics_emulator.inject(genuine)
+        ACTS[operation](provider, id_, outputs)
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -27,7 +27,7 @@ from urllib3 import disable_warnings
 from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_healthomics.aws.credentials import ensure_usable, expanded, first_variable, set_credentials
-from pulumi_healthomics.errors import CredentialsError, SettingsError, Words, clause
+from pulumi_healthomics.errors import CredentialsError, SettingsError, UnexpectedAnswerError, Words, clause
 from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.version import VERSION
 
@@ -99,6 +99,7 @@ class AwsSession:
         except (BotoCoreError, ValueError) as error:
             remedy = f"check the Region, and the URL in {self._words.endpoint_sources}"
             raise SettingsError(f"no client can be made for Region {region!r}: {error}", remedy) from None
+        client.meta.events.register_last("after-call.omics", _ensure_genuine)
         if self._waits_out_throttling and "retries" not in config:
             client.meta.events.register_first(f"needs-retry.{service}", _pause_if_throttled)
         return client
@@ -221,6 +222,23 @@ class _QuickLoader(Loader):
             with suppress(OSError):  # There is none, or it is somebody else's.
                 names += [folder.name for folder in Path(path).iterdir()]
         return names
+
+
+def _ensure_genuine(http_response: Any, model: Any, **_: Any) -> None:
+    """Raises if an answer that looks like success has another status than the API's, or is HTML.
+
+    botocore parses neither of an answer that has no content to return, and would believe the page of a proxy.
+    """
+    status, expected = http_response.status_code, model.http.get("responseCode", HTTPStatus.OK)
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        return
+    is_html = "html" in http_response.headers.get("Content-Type", "") or http_response.content.lstrip().startswith(b"<")
+    if status != expected or is_html:
+        raise UnexpectedAnswerError(
+            f"{model.name} was answered with HTTP {status}{' and HTML' * is_html}, not as AWS HealthOmics does, with "
+            f"HTTP {expected}",
+            "check that what answers is AWS HealthOmics and not a proxy or another service",
+        )
 
 
 def _pause_if_throttled(response: tuple[Any, Any] | None, attempts: int, **_: Any) -> float | None:
