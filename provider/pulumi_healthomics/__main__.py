@@ -12,6 +12,7 @@ import shlex
 import sys
 import uuid
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,10 @@ stack has default tags (aws:defaultTags) that a group lacks: `pulumi up` would a
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks, such as a letter of a group's name, is escaped.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
         _import(arguments)

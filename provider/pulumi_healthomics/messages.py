@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from types import ModuleType
+from typing import TextIO
 
 from pulumi_healthomics.errors import ResourceWords, RunGroupError
 from pulumi_healthomics.rules import spec
@@ -72,11 +74,20 @@ def show_errors_as_sentences() -> None:
 
 def tell(text: str) -> None:
     """Shows progress in the engine's output. It stands on the stack's line, so the text must name the group."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    _show(sys.stdout, f"{text}\n")
 
 
 def warn(text: str) -> None:
     """Shows a warning in the engine's output. It stands on the stack's line, so the text must name the group."""
-    sys.stderr.write(f"warning: {text}\n")
-    sys.stderr.flush()
+    _show(sys.stderr, f"warning: {text}\n")
+
+
+def _show(stream: TextIO, text: str) -> None:
+    """Writes to the engine, which reads UTF-8, whatever encoding the environment names. Never raises.
+
+    A message must not make an operation fail that has taken effect, least of all where no engine reads it any more.
+    """
+    with suppress(OSError, ValueError):
+        stream.flush()
+        stream.buffer.write(text.encode(errors="backslashreplace"))
+        stream.buffer.flush()

@@ -28,6 +28,21 @@ def adopting(id_: str, **changes: Any) -> dict[str, Any]:
     return {**INPUTS, "adoptId": id_, **changes}
 
 
+NAMES = ("Größe", "臨床検査", "геном", "الجينوم", "ג'ינום", "जीनोम", "\uff57ide", "🧬 runs", "naïve™ \u2013 €")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932", "utf-8"])
+def test_a_name_of_any_script_is_adopted_and_shown_whatever_the_encoding_of_the_output(
+    healthomics_emulator: EmulatorHandle, encoding: str
+) -> None:
+    client = healthomics_emulator.client()
+    with ProviderProcess(environment={"PYTHONIOENCODING": encoding}) as provider:
+        for number, name in enumerate(NAMES):
+            id_ = client.create_run_group(name=name, requestId=str(number))["id"]
+            assert provider.create(provider.checked({"name": name, "adoptId": id_}))[0] == id_
+    assert [name for name in NAMES if f'run group "{name}" adopts' not in provider.output] == []
+
+
 def test_adopting_creates_nothing_changes_nothing_and_says_so(
     healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:

@@ -151,6 +151,16 @@ def test_a_profile_that_does_not_exist_is_looked_for_where_the_command_line_name
     assert done.stderr.endswith("; check --profile, AWS_PROFILE and ~/.aws/config\n")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
+@pytest.mark.parametrize("options", [["--output", "Größe-臨床.json", "--program", "геном.py"], ["--help"]])
+def test_what_the_encoding_of_the_terminal_lacks_is_escaped(
+    tmp_path: Path, account: dict[str, str], encoding: str, options: list[str]
+) -> None:
+    assert account
+    done = command(tmp_path, "import", *options, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
 def test_a_group_that_can_not_be_read_is_named(
     tmp_path: Path, healthomics_emulator: EmulatorHandle, account: dict[str, str]
 ) -> None:

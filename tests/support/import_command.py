@@ -33,6 +33,7 @@ def command(folder: Path, *arguments: str, **environment: str | None) -> subproc
         cwd=folder,
         env={name: value for name, value in variables.items() if value is not None},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # a test may have the command write in another encoding
         check=False,
     )
