@@ -10,9 +10,10 @@ from typing import Any
 
 import grpc
 import pytest
-from healthomics_emulator import EmulatorHandle
+from healthomics_emulator import EmulatorHandle, Fault
 
 from harness.provider_process import ProviderProcess, message_of
+from harness.waiting import eventually
 
 VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
 
@@ -150,6 +151,38 @@ def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(healthomics_em
     assert all(run in provider.output for run in runs)
 
 
+def test_a_cancelling_delete_also_cancels_a_run_that_starts_while_others_stop(
+    healthomics_emulator: EmulatorHandle,
+) -> None:
+    healthomics_emulator.configure(cancel_seconds=2)
+    with ProviderProcess() as provider, ThreadPoolExecutor(1) as pool:
+        inputs = {"onActiveRuns": "cancel", "deleteTimeout": "30s"}
+        id_, outputs, (first,) = group_with_runs(provider, healthomics_emulator, 1, **inputs)
+        deleted = pool.submit(provider.delete, id_, outputs)
+        eventually(lambda: len(healthomics_emulator.calls("CancelRun")) == 1)
+        start_runs_named(healthomics_emulator, id_, "late")
+        deleted.result()
+    assert ids(healthomics_emulator) == []
+    cancelled = [call.parameters["id"] for call in healthomics_emulator.calls("CancelRun")]
+    assert (cancelled[0], len(cancelled)) == (first, 2)
+
+
+def test_a_waiting_delete_that_aws_refuses_after_the_runs_have_ended_ends_with_awss_reason(
+    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    inputs = {"onActiveRuns": "wait", "deleteTimeout": "20s"}
+    id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, **inputs)
+    healthomics_emulator.inject(
+        Fault(operation="DeleteRunGroup", error="ValidationException", message="It is locked.", times=None)
+    )
+    with ThreadPoolExecutor(1) as pool:
+        said = pool.submit(failure, lambda: provider.delete(id_, outputs))
+        eventually(lambda: len(healthomics_emulator.calls("DeleteRunGroup")) > 1)
+        healthomics_emulator.set_run_status(run, "COMPLETED")
+    assert "AWS answered ValidationException: It is locked" in said.result()
+    assert "active run" not in said.result()
+
+
 CHOICES = ("fail", "cancel")
 
 
@@ -185,8 +218,6 @@ def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(
 def test_a_conflict_without_active_runs_that_passes_is_no_error(
     provider: ProviderProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
-    from healthomics_emulator import Fault  # noqa: PLC0415
-
     id_, outputs = provider.create(provider.checked({"name": "calling"}))
     healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", message="Busy."))
     provider.delete(id_, outputs)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import cast
 
 import pytest
-from pulumi_healthomics.errors import ActiveRunsError, ConflictError, NotFoundError, RunGroupError
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_healthomics.errors import (
+    ActiveRunsError,
+    ConflictError,
+    InvalidRequestError,
+    NotFoundError,
+    RunGroupError,
+)
 from pulumi_healthomics.lifecycle.api import Clock, Door, Run, RunGroup, RunGroupApi
 from pulumi_healthomics.lifecycle.deletion import Deletion
 from pulumi_healthomics.messages import PYTHON
+from pulumi_healthomics.rules import spec
 
 START = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
@@ -64,7 +74,7 @@ class Service:
         self.run_ends = self.time.passed + 20
 
 
-def delete(service: Service, on_active_runs: str = "wait", timeout: float = 3600) -> list[str]:
+def delete(service: Service | Script, on_active_runs: str = "wait", timeout: float = 3600) -> list[str]:
     """Deletes the group and returns what was told."""
     told: list[str] = []
     Deletion(
@@ -136,3 +146,130 @@ def test_a_run_that_is_listed_under_two_statuses_is_one_run() -> None:
     service = Service(Time(), run_ends=10_000, listed=[Run("7", "sample", "RUNNING", START)])
     with pytest.raises(ActiveRunsError, match=r"1 active run \(1 RUNNING\)"):
         delete(service, "fail")
+
+
+# Refusals and what ListRuns answers
+
+
+@dataclass
+class Script:
+    """A group whose delete AWS refuses, for a reason with a number, and the runs that each look at it finds active.
+
+    After the last of `looks` no run is active. The delete after look number `admitted_after` is admitted.
+    """
+
+    time: Time
+    looks: Sequence[Collection[str]]
+    refusal: type[RunGroupError] = ConflictError
+    admitted_after: int | None = None
+    looked: int = 0
+    refusals: int = 0
+    cancelled: list[str] = field(default_factory=list)
+
+    def delete_run_group(self, _id: str) -> None:
+        if self.admitted_after != self.looked:
+            self.refusals += 1
+            raise self.refusal(f"AWS answered refusal {self.refusals}")
+
+    def get_run_group(self, _id: str) -> RunGroup:
+        raise NotFoundError("gone")
+
+    def list_runs(self, _group_id: str, status: str) -> Iterator[Run]:
+        if status == spec.ACTIVE_RUN_STATUSES[0]:
+            self.looked += 1
+        if status == "RUNNING" and self.looked <= len(self.looks):
+            yield from (Run(id_, None, status, None) for id_ in self.looks[self.looked - 1])
+
+    def cancel_run(self, id_: str) -> None:
+        self.cancelled.append(id_)
+
+
+def first_three_without(looks: Sequence[Collection[str]]) -> int:
+    """Returns the number of the third look in a row without an active run, counted from 1."""
+    answers = [*map(bool, looks), False, False, False]
+    return next(at + 3 for at in range(len(answers)) if not any(answers[at : at + 3]))
+
+
+REFUSALS = [ConflictError, InvalidRequestError]
+EACH_REFUSAL = pytest.mark.parametrize("refusal", REFUSALS)
+SEQUENCES: list[list[str]] = [
+    [],
+    ["7"],
+    ["", "", "7"],
+    ["7", "", "", "7", ""],
+    ["7", "78", "8", "", "9"],
+    ["7"] * 100,
+]
+
+
+@EACH_REFUSAL
+@pytest.mark.parametrize("on_active_runs", ["wait", "cancel"])
+@pytest.mark.parametrize("looks", SEQUENCES)
+def test_a_delete_waits_only_while_runs_are_listed_and_raises_awss_reason_after_three_looks_without_one(
+    looks: list[str], on_active_runs: str, refusal: type[RunGroupError]
+) -> None:
+    service = Script(Time(), looks, refusal)
+    with pytest.raises(refusal) as error:
+        delete(service, on_active_runs)
+    assert service.looked == first_three_without(looks)
+    # The reason is the one of the last attempt: an earlier one may have been about runs.
+    assert error.value.what == f"AWS answered refusal {service.refusals}"
+
+
+@given(st.lists(st.sets(st.sampled_from("789")), max_size=30), st.sampled_from(REFUSALS), st.integers(1, 40))
+def test_a_delete_ends_when_aws_admits_it_or_after_three_looks_without_an_active_run(
+    looks: list[set[str]], refusal: type[RunGroupError], admitted_after: int
+) -> None:
+    service = Script(Time(), looks, refusal, admitted_after)
+    if admitted_after < first_three_without(looks):
+        delete(service)
+        assert service.looked == admitted_after
+    else:
+        with pytest.raises(refusal, match="AWS answered refusal"):
+            delete(service)
+        assert service.looked == first_three_without(looks)
+
+
+@given(st.lists(st.sets(st.sampled_from("789")), max_size=30), st.sampled_from(REFUSALS), st.integers(1, 40))
+def test_a_cancelling_delete_cancels_each_run_once_at_the_look_that_first_finds_it(
+    looks: list[set[str]], refusal: type[RunGroupError], admitted_after: int
+) -> None:
+    service = Script(Time(), looks, refusal, admitted_after)
+    with contextlib.suppress(refusal):
+        delete(service, "cancel")
+    assert len(service.cancelled) == len(set(service.cancelled))
+    assert set(service.cancelled) == set().union(*looks[: service.looked])
+
+
+@EACH_REFUSAL
+@pytest.mark.parametrize("looks", SEQUENCES)
+def test_a_delete_that_shall_fail_fails_at_the_first_look_that_finds_a_run(
+    looks: list[str], refusal: type[RunGroupError]
+) -> None:
+    service = Script(Time(), looks, refusal)
+    found = next((number for number, runs in enumerate(looks, 1) if runs), 4)
+    with pytest.raises(refusal if found > 3 else ActiveRunsError):
+        delete(service, "fail")
+    assert service.looked == min(found, 3)
+    assert service.cancelled == []
+
+
+@EACH_REFUSAL
+def test_a_time_out_without_an_active_run_raises_awss_reason(refusal: type[RunGroupError]) -> None:
+    service = Script(Time(), [], refusal)
+    with pytest.raises(refusal, match="AWS answered refusal"):
+        delete(service, timeout=1)
+    assert service.time.passed == 1
+
+
+def test_a_run_whose_cancelling_is_refused_is_cancelled_at_the_next_look_and_reported_once() -> None:
+    class Reluctant(Script):
+        def cancel_run(self, id_: str) -> None:
+            super().cancel_run(id_)
+            if self.looked < 4:
+                raise ConflictError("it is starting")
+
+    service = Reluctant(Time(), ["7"] * 6, admitted_after=6)
+    told = delete(service, "cancel")
+    assert service.cancelled == ["7"] * 4
+    assert len([text for text in told if "cancelling" in text]) == 1

@@ -7,8 +7,9 @@ be active for days. Time is passed in; no Pulumi and no botocore.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, repeat
 
 from pulumi_healthomics.errors import (
     ActiveRunsError,
@@ -26,6 +27,9 @@ SECONDS_BETWEEN_REPORTS = 30.0
 # Almost always the group is gone, or its cancelled runs are, at the first look; then look less and less often.
 FIRST_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 PAUSE_AFTERWARDS = 10.0
+# Refused although no run is listed as active: runs may just have ended, or an interrupted delete be under way already.
+# After the look that follows these pauses, the third in a row, AWS has another reason, and the user must see it.
+IDLE_PAUSES = (0.5, 6.0)
 
 
 class Deletion:
@@ -58,6 +62,9 @@ class Deletion:
         self._timeout = timeout
         self._deadline = door.clock.monotonic() + timeout
         self._next_report = door.clock.monotonic() + SECONDS_BETWEEN_REPORTS
+        # Runs by ID: those whose cancelling was reported, and those that AWS has accepted to cancel.
+        self._reported: set[str] = set()
+        self._cancelled: set[str] = set()
 
     def run(self, id_: str) -> None:
         """Deletes the group and returns when it is gone.
@@ -65,61 +72,59 @@ class Deletion:
         Raises:
             NotFoundError: it is gone already.
             ActiveRunsError: runs stand in the way, or still did when the time was up.
+            ConflictError, InvalidRequestError: AWS refuses, and not because of runs.
         """
         try:
             self._api.delete_run_group(id_)
         except (ConflictError, InvalidRequestError) as refusal:
-            self._clear_the_way(id_, refusal)
+            self._delete_when_idle(id_, refusal)
         self._wait_until_gone(id_)
 
-    def _clear_the_way(self, id_: str, refusal: RunGroupError) -> None:
-        runs = self._active_runs(id_)
-        if not runs:
-            self._delete_after_all(id_, refusal)
-            return
-        if self._on_active_runs == "fail":
-            raise ActiveRunsError(self._in_the_way(runs), self._what_to_set())
-        if self._on_active_runs == "cancel":
-            self._cancel(runs)
-        self._tell(f"{self._group}: waiting for {_statuses(runs)} to end, at most {_duration(self._timeout)}")
-        self._delete_when_idle(id_)
-
-    def _delete_after_all(self, id_: str, refusal: RunGroupError) -> None:
-        """Tries again for some seconds: runs may just have ended, or an interrupted delete be under way already."""
-        for _ in islice(self._looks(f"{self._group}: AWS refuses its end", lambda: refusal), len(FIRST_PAUSES)):
+    def _delete_when_idle(self, id_: str, refusal: RunGroupError) -> None:
+        """Asks again after each look at the runs, until AWS agrees or it is clear that runs are not its reason."""
+        pauses, idle_looks, waits = _pauses(), 0, False
+        while True:
+            runs = self._active_runs(id_)
+            idle_looks = 0 if runs else idle_looks + 1
+            if idle_looks > len(IDLE_PAUSES):
+                raise refusal
+            if runs and self._on_active_runs == "fail":
+                raise ActiveRunsError(self._in_the_way(runs), self._what_to_set())
+            if self._on_active_runs == "cancel":
+                self._cancel(runs)
+            if runs and not waits:
+                waits = True
+                self._tell(f"{self._group}: waiting for {_statuses(runs)} to end, at most {_duration(self._timeout)}")
+            if runs:
+                progress = f"{self._group}: still waiting for runs to end"
+                self._pause(next(pauses), progress, self._still_in_the_way(runs))
+            else:
+                self._pause(IDLE_PAUSES[idle_looks - 1], f"{self._group}: AWS refuses to delete it", refusal)
             try:
                 self._api.delete_run_group(id_)
-            except (ConflictError, InvalidRequestError):
-                continue
-            return
-        raise refusal
-
-    def _delete_when_idle(self, id_: str) -> None:
-        for _ in self._looks(f"{self._group}: still waiting for runs to end", lambda: self._still_in_the_way(id_)):
-            try:
-                self._api.delete_run_group(id_)
-            except (ConflictError, InvalidRequestError):
-                continue
-            return
+            except (ConflictError, InvalidRequestError) as latest:
+                refusal = latest
+            else:
+                return
 
     def _wait_until_gone(self, id_: str) -> None:
         try:
             self._api.get_run_group(id_)
-            for _ in self._looks(f"{self._group}: AWS is still deleting it", self._still_there):
+            for pause in _pauses():
+                self._pause(pause, f"{self._group}: AWS is still deleting it", self._still_there())
                 self._api.get_run_group(id_)
         except NotFoundError:
             return
 
-    def _looks(self, progress: str, timed_out: Callable[[], RunGroupError]) -> Iterator[None]:
-        """Yields each time it is worth looking again, and reports now and then; raises when the time is up."""
-        pauses = iter(FIRST_PAUSES)
-        while (left := self._deadline - self._clock.monotonic()) > 0:
-            self._clock.sleep(min(left, next(pauses, PAUSE_AFTERWARDS)))
-            if self._clock.monotonic() >= self._next_report:
-                self._next_report += SECONDS_BETWEEN_REPORTS
-                self._tell(f"{progress}, {_duration(self._deadline - self._clock.monotonic())} left")
-            yield
-        raise timed_out()
+    def _pause(self, seconds: float, progress: str, timed_out: RunGroupError) -> None:
+        """Waits until it is worth looking again, and reports now and then; raises `timed_out` when the time is up."""
+        left = self._deadline - self._clock.monotonic()
+        if left <= 0:
+            raise timed_out
+        self._clock.sleep(min(left, seconds))
+        if self._clock.monotonic() >= self._next_report:
+            self._next_report += SECONDS_BETWEEN_REPORTS
+            self._tell(f"{progress}, {_duration(self._deadline - self._clock.monotonic())} left")
 
     def _still_there(self) -> RunGroupError:
         return RunGroupError(
@@ -127,9 +132,9 @@ class Deletion:
             f"run the command again, or give it longer with {self._words.longer_delete}",
         )
 
-    def _still_in_the_way(self, id_: str) -> RunGroupError:
+    def _still_in_the_way(self, runs: Sequence[Run]) -> RunGroupError:
         remedy = f"give it longer with {self._words.longer_delete}, or {self._what_to_set()}"
-        return ActiveRunsError(f"after {_duration(self._timeout)} {self._in_the_way(self._active_runs(id_))}", remedy)
+        return ActiveRunsError(f"after {_duration(self._timeout)} {self._in_the_way(runs)}", remedy)
 
     def _what_to_set(self) -> str:
         return (
@@ -144,14 +149,17 @@ class Deletion:
         return list({run.id: run for run in listed if run.status in spec.ACTIVE_RUN_STATUSES}.values())
 
     def _cancel(self, runs: Sequence[Run]) -> None:
-        ids = ", ".join(run.id for run in runs)
-        self._tell(f"{self._group}: cancelling {_statuses(runs)}, whose outputs are lost: {ids}")
+        """Cancels what is newly active: a run may start at any time, also while others stop."""
+        if new := [run for run in runs if run.id not in self._reported]:
+            self._reported |= {run.id for run in new}
+            ids = ", ".join(run.id for run in new)
+            self._tell(f"{self._group}: cancelling {_statuses(new)}, whose outputs are lost: {ids}")
         for run in runs:
-            try:
-                self._api.cancel_run(run.id)
-            except (ConflictError, InvalidRequestError, NotFoundError):
-                # It ended by itself in the meantime, or stops already; whether one is left shows when we delete.
-                continue
+            if run.id not in self._cancelled:
+                # Refused, it has ended by itself or stops already; if neither, the next look finds it again.
+                with suppress(ConflictError, InvalidRequestError, NotFoundError):
+                    self._api.cancel_run(run.id)
+                    self._cancelled.add(run.id)
 
     def _in_the_way(self, runs: Sequence[Run]) -> str:
         named = ", ".join(self._described(run) for run in runs[:RUNS_NAMED])
@@ -166,10 +174,14 @@ class Deletion:
         return f"{name}{run.id} ({run.status}{age})"
 
 
+def _pauses() -> Iterator[float]:
+    return chain(FIRST_PAUSES, repeat(PAUSE_AFTERWARDS))
+
+
 def _statuses(runs: Sequence[Run]) -> str:
     by_status = Counter(run.status for run in runs)
     counts = ", ".join(f"{by_status[it]} {it}" for it in spec.ACTIVE_RUN_STATUSES if it in by_status)
-    return f"{len(runs)} active run{'' if len(runs) == 1 else 's'} ({counts})" if runs else "active runs"
+    return f"{len(runs)} active run{'' if len(runs) == 1 else 's'} ({counts})"
 
 
 def _duration(seconds: float) -> str:
