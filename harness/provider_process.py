@@ -26,15 +26,23 @@ class ProviderProcess:
     Args:
         config: the stack's settings, such as `{"aws:region": "us-east-1"}`.
         environment: variables of the process, on top of this one's.
+        engine: the address that the engine gives it; without one, the process does not watch for an engine's end.
     """
 
-    def __init__(self, config: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        config: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+        *,
+        engine: str | None = None,
+    ) -> None:
         self._config = dict(config or {})
+        self._arguments = [engine] if engine else []
         self._environment = {**os.environ, "PULUMI_PROJECT": "project", **(environment or {})}
 
     def __enter__(self) -> ProviderProcess:
         self._process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic"],
+            [sys.executable, "-u", "-m", "pulumi.dynamic", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -53,6 +61,17 @@ class ProviderProcess:
         self._channel.close()
         self._process.kill()
         self.output, self.errors = (text.decode() for text in self._process.communicate())
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.poll() is not None
+
+    def close_input(self) -> None:
+        """Ends the standard input of the process, which an engine holds open while it lives."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.stdin = None
 
     def check(self, news: Properties, olds: Properties | None = None) -> tuple[Properties, list[str]]:
         """Returns the checked inputs and the reasons of the failures."""

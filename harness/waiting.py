@@ -11,13 +11,17 @@ DEADLINE = 60.0
 _SECONDS_BETWEEN_LOOKS = 0.02
 
 
-def eventually(condition: Callable[[], bool]) -> None:
+def eventually(condition: Callable[[], bool], seconds: float = DEADLINE) -> None:
     """Returns as soon as the condition holds.
+
+    Args:
+        condition: what is waited for.
+        seconds: how long to wait at most.
 
     Raises:
         AssertionError: It does not hold in time.
     """
-    deadline = time.monotonic() + DEADLINE
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -12,6 +12,7 @@ import shlex
 import sys
 import uuid
 from collections.abc import Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from pulumi_healthomics.program import seed
 from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.settings.settings import Settings
-from pulumi_healthomics.version import VERSION
 
 _OPTIONS = {"aws:profile": "--profile", "aws:region": "--region"}
 
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("pulumi-healthomics", description="AWS HealthOmics run groups for Pulumi.")
-    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('pulumi-healthomics')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     command = commands.add_parser(
         "import",

@@ -52,6 +52,12 @@ class IdempotencySeedProvider(ResourceProvider):
 
     serialize_as_secret_always = False
 
+    def configure(self, _req: ConfigureRequest) -> None:
+        """Prepares this process to end with its engine, which may end before a run group is served."""
+        from pulumi_healthomics.engine import engine  # noqa: PLC0415
+
+        engine(__name__)
+
     def create(self, props: Properties) -> CreateResult:
         """Draws the value. That the engine has written it to the state comes before any group that needs it."""
         Thread(target=_load_ahead, name="load-ahead", daemon=True).start()
@@ -78,6 +84,7 @@ class RunGroupProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         """Prepares this process to serve. A mistake in the settings is reported by the requests, not from here."""
         from pulumi_healthomics import messages  # noqa: PLC0415
+        from pulumi_healthomics.engine import engine  # noqa: PLC0415
         from pulumi_healthomics.lifecycle.api import Clock, Door  # noqa: PLC0415
         from pulumi_healthomics.resource.context import Context  # noqa: PLC0415
         from pulumi_healthomics.resource.requests import RunGroupRequests  # noqa: PLC0415
@@ -86,8 +93,9 @@ class RunGroupProvider(ResourceProvider):
         messages.show_errors_as_sentences()
         # The process ends without looking for garbage in what it has loaded: 12 % of the `pulumi up` of a first group.
         atexit.register(gc.freeze)
-        clock = Clock(time.monotonic, time.sleep, lambda: datetime.now(timezone.utc))
-        door = Door(messages.PYTHON, messages.tell, messages.warn, clock)
+        sender = engine(__name__)
+        clock = Clock(time.monotonic, sender.sleep, lambda: datetime.now(timezone.utc))
+        door = Door(messages.PYTHON, messages.tell, messages.warn, clock, sender.ensure_alive)
         parse = partial(parse_settings, req.config.get, os.environ, _own_keys(req.config))
         self._requests = RunGroupRequests(Context(parse, door))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from pulumi_healthomics.version import VERSION
 from support.proxy import Proxy
 from support.tls import TlsFront
 
@@ -197,7 +197,7 @@ def test_the_user_agent_names_the_package_its_version_and_what_the_stack_adds(em
     )
     assert len(emulator.calls()) == 3
     for call in emulator.calls():
-        assert f" pulumi-healthomics/{VERSION} platform/7 team/rare" in call.user_agent
+        assert f" pulumi-healthomics/{version('pulumi-healthomics')} platform/7 team/rare" in call.user_agent
 
 
 def test_the_endpoint_of_the_stack_wins_over_the_environments(emulator: EmulatorHandle) -> None:

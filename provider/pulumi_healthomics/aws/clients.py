@@ -42,11 +42,13 @@ class Clients:
     Args:
         settings: the stack's.
         words: how the door speaks.
+        ensure_wanted: called before each request to HealthOmics, repeated ones too; raises if it must not be sent.
     """
 
-    def __init__(self, settings: Settings, words: Words) -> None:
+    def __init__(self, settings: Settings, words: Words, ensure_wanted: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
         self._words = words
+        self._ensure_wanted = ensure_wanted
         # Reentrant: botocore may want a client for STS while it makes another one.
         self._lock = RLock()
         self._made: AwsSession | None = None
@@ -143,6 +145,7 @@ class Clients:
         from pulumi_healthomics.aws.gateway import Gateway  # noqa: PLC0415
 
         client = self._service_client(region)
+        client.meta.events.register_first(f"before-send.{SERVICE}", lambda **_: self._ensure_wanted())
         endpoint = client.meta.endpoint_url
         identity = self._identity = self._identity or self._new_identity(region, endpoint)
         return Gateway(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,6 @@ from urllib3.exceptions import InsecureRequestWarning
 from pulumi_healthomics.aws.credentials import ensure_usable, expanded, first_variable, set_credentials
 from pulumi_healthomics.errors import CredentialsError, SettingsError, UnexpectedAnswerError, Words, clause
 from pulumi_healthomics.settings.settings import Settings
-from pulumi_healthomics.version import VERSION
 
 # HealthOmics admits ten calls a second, and a stack has more to say. A call that is throttled waits for at most this
 # many seconds: within one, no more calls become possible than may be made at once, so none is missed. Decision
@@ -160,7 +160,7 @@ class AwsSession:
         }
         return Config(
             retries=retries,  # type: ignore[arg-type]
-            user_agent_extra=" ".join([f"pulumi-healthomics/{VERSION}", *settings.user_agents]),
+            user_agent_extra=" ".join([f"pulumi-healthomics/{version('pulumi-healthomics')}", *settings.user_agents]),
             **{name: value for name, value in optional.items() if value is not None},  # type: ignore[arg-type]
         )
 

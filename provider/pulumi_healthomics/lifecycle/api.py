@@ -95,12 +95,14 @@ class Door:
         tell: shows progress, a full sentence.
         warn: shows what went wrong without being an error, a full sentence.
         clock: for waiting.
+        ensure_wanted: raises where the command that sent the request has ended; called before each call to the service.
     """
 
     words: ResourceWords
     tell: Callable[[str], None]
     warn: Callable[[str], None]
     clock: Clock
+    ensure_wanted: Callable[[], None] = lambda: None
 
 
 class RunGroupApi(Protocol):

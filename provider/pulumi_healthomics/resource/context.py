@@ -65,7 +65,7 @@ class Context:
         """
         with self._lock:
             if self._clients_made is None:
-                self._clients_made = Clients(self.settings, self.door.words)
+                self._clients_made = Clients(self.settings, self.door.words, self.door.ensure_wanted)
             return self._clients_made
 
     def guard(self, region: str) -> Guard:
