@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from pulumi_healthomics.engine import Engine
 from support.ended_engine import EngineStandIn, OtherPackagesCall
 
 from harness.provider_process import ProviderProcess
@@ -206,3 +208,21 @@ def test_a_process_without_an_engines_address_is_not_watched(
     provider.create(provider.checked(INPUTS))
     assert len(healthomics_emulator.run_groups()) == 1
     assert not provider.has_ended
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_an_engine_that_has_ended_does_not_come_back_when_another_process_takes_its_address(host: str) -> None:
+    with EngineStandIn() as stand_in:
+        port = stand_in.address.rpartition(":")[2]
+        engine = Engine(f"{host}:{port}")
+        assert not engine.has_ended()
+    assert engine.has_ended()
+    with socket.create_server(("127.0.0.1", int(port))):
+        assert engine.has_ended()
+
+
+@pytest.mark.parametrize("argument", ["", "/usr/lib/pulumi/dynamic/__main__.py", "unix:/run/engine", "engine"])
+def test_what_is_not_an_address_is_not_watched(argument: str) -> None:
+    engine = Engine(argument)
+    assert not engine.is_watched
+    engine.ensure_alive()
