@@ -53,4 +53,5 @@ def stack(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) ->
 def stack_with_aws(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
     """An empty stack whose programs may use `pulumi_aws` too: its resources are made in the emulator's IAM."""
     plugins = aws_plugin.install(tmp_path / "plugins")
-    return Stack(tmp_path, engine, healthomics_emulator.environment(), plugins=plugins)
+    environment = healthomics_emulator.environment(services=["omics", "sts", "iam"])
+    return Stack(tmp_path, engine, environment, plugins=plugins)

@@ -6,6 +6,7 @@ Talks HTTP to ``/_emulator/`` only; imports neither moto nor werkzeug, and boto3
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cached_property
 from http.client import HTTPConnection
@@ -19,6 +20,15 @@ from .control.journal import Call
 ACCESS_KEY = "testing"
 SECRET_KEY = "testing"  # noqa: S105 - checked by nobody
 REGION = "us-east-1"
+SERVICES = ("omics", "sts")
+"""The services that every client of HealthOmics needs."""
+
+_ENDPOINTS = {
+    "omics": "AWS_ENDPOINT_URL_OMICS",
+    "sts": "AWS_ENDPOINT_URL_STS",
+    "iam": "AWS_ENDPOINT_URL_IAM",
+    "*": "AWS_ENDPOINT_URL",
+}
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -42,7 +52,7 @@ class EmulatorHandle:
         return self._ask("GET", "health")
 
     def reset(self) -> None:
-        """Forgets all groups, runs, tokens, faults, calls, and moto's state; restores the options.
+        """Forgets all groups, runs, tokens, faults, calls, and the state of STS and IAM; restores the options.
 
         Ids go on: none is given twice.
         """
@@ -101,22 +111,38 @@ class EmulatorHandle:
         """
         self._ask("POST", f"runs/{quote(run_id, safe='')}", {"status": status})
 
-    def environment(self, region: str = REGION) -> dict[str, str]:
-        """The environment variables with which boto3 and the AWS CLI talk to the emulator only.
+    def environment(
+        self, region: str = REGION, *, services: Iterable[str] = SERVICES, credentials: bool = True
+    ) -> dict[str, str]:
+        """The environment variables with which the AWS SDKs and the AWS CLI talk to the emulator.
 
-        A botocore too old to know the last one needs ``Config(inject_host_prefix=False)`` besides,
-        the SDKs of other languages a setting of their own (``docs/testing-your-program.md``).
+        Other services keep their addresses: a mock of S3, LocalStack or an ``s3://`` state backend is not affected. A
+        client that exists already keeps its address too; the variables are read when a client is made.
+
+        botocore 1.31.85 and 1.34.162 need ``Config(inject_host_prefix=False)`` as well, 1.40.76 and newer do not;
+        the SDKs of other languages have settings of their own (``docs/emulator.md``).
+
+        Args:
+            region: The Region of clients that name none.
+            services: Which services are at the emulator: some of ``omics``, ``sts`` and ``iam``; or ``*``, every
+                service, of which the emulator refuses all but these three.
+            credentials: Whether to set test credentials. Without, the clients use those that they find.
+
+        Raises:
+            ValueError: The emulator does not have such a service.
         """
+        wanted = list(services)
+        if unknown := [each for each in wanted if each not in _ENDPOINTS]:
+            raise ValueError(f"no service here is called {unknown[0]!r}; there are: {', '.join(_ENDPOINTS)}")
         known = getproxies_environment().get("no", "")
         without_proxy = ",".join(filter(None, [known, str(urlsplit(self.endpoint).hostname)]))
         return {
             "NO_PROXY": without_proxy,
             "no_proxy": without_proxy,
-            "AWS_ENDPOINT_URL": self.endpoint,
+            **{_ENDPOINTS[each]: self.endpoint for each in wanted},
             # A user's configuration file may say that the endpoint is to be ignored.
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            **({"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY} if credentials else {}),
             "AWS_DEFAULT_REGION": region,
             "AWS_REGION": region,
             "AWS_EC2_METADATA_DISABLED": "true",

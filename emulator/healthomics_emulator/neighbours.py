@@ -1,24 +1,23 @@
 """The other AWS services: STS and IAM are moto's own, every other one is refused by name.
 
-So nothing that a program says to its endpoint leaves the machine or is quietly made up. moto keeps
-its state for the whole process: two emulators in one process share it.
+So no call leaves the machine, and no answer is invented. Each emulator has moto in a separate process,
+``moto_process``, started by the first call of STS or IAM: a test's own ``mock_aws`` and the emulator share no state,
+and neither do two emulators.
 """
 
 from __future__ import annotations
 
-import io
+import json
+import os
+import subprocess
+import sys
 import uuid
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
-
-from moto.core.base_backend import BackendDict
-from moto.core.model_instances import reset_model_data
-from werkzeug.test import run_wsgi_app
 
 from .wire.errors import ServiceError
 from .wire.exchange import Answer, Request
@@ -28,9 +27,94 @@ MOTO_SERVICES = ("iam", "sts")
 UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 """Calls that bring another proof of identity than a signature."""
 
+DEFAULT_ACCOUNT = "123456789012"
+"""The account of every access key that STS or IAM did not give out, as in moto."""
+
+_ACCOUNT_VARIABLE = "MOTO_ACCOUNT_ID"
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")
-_LOADING = Lock()
+
+
+class Neighbours:
+    """moto's STS and IAM, of one emulator. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._accounts: Mapping[str, str] = {}
+
+    def perform(self, service: str, request: Request) -> Answer:
+        """Has moto's STS or IAM answer."""
+        question = {
+            "service": service,
+            "account": os.environ.get(_ACCOUNT_VARIABLE),
+            "environ": {name: value for name, value in request.environ.items() if isinstance(value, (str, int))},
+            "body": b64encode(request.body).decode(),
+        }
+        with self._lock:
+            try:
+                answer = self._ask(question)
+            except (OSError, ValueError):
+                self._end()
+                return fail(ServiceError("InternalFailure", "The process of STS and IAM ended; their state is lost."))
+        if "error" in answer:
+            return fail(ServiceError(answer["error"], answer["message"]))
+        kept = {name: value for name, value in answer["headers"] if name.lower() not in ("date", "server")}
+        return Answer(answer["status"], kept, b64decode(answer["body"]))
+
+    def account_of(self, access_key: str) -> str:
+        """The account of an access key: a role's or user's own, else moto's default account.
+
+        moto lets an environment variable name one account for all keys; its STS would answer that.
+        """
+        return os.environ.get(_ACCOUNT_VARIABLE) or self._accounts.get(access_key, DEFAULT_ACCOUNT)
+
+    def reset(self) -> None:
+        """Forgets everything that STS and IAM were given."""
+        with self._lock:
+            self._accounts = {}
+            if self._process:
+                try:
+                    self._ask({"reset": True})
+                except (OSError, ValueError):
+                    self._end()
+
+    def stop(self) -> None:
+        """Ends the process."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        self._process = self._process or _started()
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None  # noqa: S101 - for mypy: both are pipes
+        assert answers is not None  # noqa: S101
+        questions.write(json.dumps(question) + "\n")
+        questions.flush()
+        answer: dict[str, Any] = json.loads(answers.readline())
+        self._accounts = answer["accounts"]
+        return answer
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+            self._accounts = {}
+
+
+def _started() -> subprocess.Popen[str]:
+    # It imports what this process could import, and no profile or endpoint of the user reaches moto's botocore.
+    hidden = ("AWS_", _ACCOUNT_VARIABLE)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", f"{__package__}.moto_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
+        start_new_session=True,  # Ctrl-C is the emulator's to handle.
+    )
 
 
 def action_of(request: Request) -> str:
@@ -45,23 +129,6 @@ def form_of(request: Request) -> dict[str, str]:
     if request.headers.get("Content-Type", "").startswith(_FORM):
         fields += parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
     return {name: value for name, value in fields if name not in _SECRETS}
-
-
-def perform(service: str, request: Request) -> Answer:
-    """Has moto's STS or IAM answer. Safe for threads."""
-    environ = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
-    with _LOADING:
-        application = _application(service)
-    body, status, headers = run_wsgi_app(application, environ, buffered=True)
-    kept = {name: value for name, value in headers if name.lower() not in ("date", "server")}
-    return Answer(int(status.split()[0]), kept, b"".join(body))
-
-
-def reset() -> None:
-    """Forgets what moto knows, in this whole process, if any of it was called here."""
-    if _application.cache_info().currsize:
-        BackendDict.reset()
-        reset_model_data()
 
 
 def refuse(service: str) -> Answer:
@@ -85,9 +152,3 @@ def fail(error: ServiceError) -> Answer:
     body = f"<ErrorResponse>{described}<RequestId>{uuid.uuid4()}</RequestId></ErrorResponse>"
     headers = {"Content-Type": "text/xml", "X-Amzn-Errortype": error.code}
     return Answer(error_status(error.code), headers, body.encode())
-
-
-@cache
-def _application(service: str) -> Callable[..., Any]:
-    werkzeug_app = import_module("moto.moto_server.werkzeug_app")  # Heavy: on the first call of a service.
-    return cast("Callable[..., Any]", werkzeug_app.create_backend_app(service))

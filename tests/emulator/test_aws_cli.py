@@ -20,12 +20,11 @@ Aws = Callable[..., Any]
 def aws(emulator: EmulatorHandle, tmp_path: Path) -> Aws:
     """Runs ``aws omics``; gives what it prints, or fails with what it complains."""
     emulator_only = {
-        **emulator.environment(),
+        **emulator.environment(services=[]),  # The command line has the address.
         "AWS_CONFIG_FILE": str(tmp_path / "none"),
         "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
     }
     environment = {**os.environ, **emulator_only, "PYTHONWARNINGS": "ignore"}
-    environment.pop("AWS_ENDPOINT_URL")
 
     def run(operation: str, *arguments: str) -> Any:
         command = [sys.executable, "-m", "awscli", "omics", operation, *arguments]

@@ -49,7 +49,8 @@ def test_a_configuration_that_ignores_endpoints_does_not_matter(healthomics_emul
 
 def test_without_the_fixture_nothing_is_set():
     assert os.environ["AWS_PROFILE"] == "production"
-    assert "AWS_ENDPOINT_URL" not in os.environ
+    assert os.environ["AWS_ENDPOINT_URL_OMICS"] == "http://127.0.0.1:9"
+    assert "AWS_ENDPOINT_URL_STS" not in os.environ
 '''
 
 
@@ -85,7 +86,7 @@ def test_the_fixtures_explain_themselves(tmp_path: Path) -> None:
 
 
 def test_the_fixture_works_here_too(healthomics_emulator: object) -> None:
-    assert os.environ["AWS_ENDPOINT_URL"] == getattr(healthomics_emulator, "endpoint", None)
+    assert os.environ["AWS_ENDPOINT_URL_OMICS"] == getattr(healthomics_emulator, "endpoint", None)
 
 
 def test_the_plugin_is_registered(request: pytest.FixtureRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from support.endpoints import at
 
 from harness.stack import Outcome, Stack
 
@@ -65,7 +66,7 @@ def test_an_unreachable_endpoint(stack: Stack) -> None:
 def test_a_region_without_the_service(stack: Stack) -> None:
     stack.write('RunGroup("calling", region="eu-north-1")')
     # No endpoint of a stand-in: AWS's own host name, which does not exist and can not be reached from a test.
-    outcome = stack.up(AWS_ENDPOINT_URL="", HTTPS_PROXY="http://127.0.0.1:9").failed()
+    outcome = stack.up(**at(""), HTTPS_PROXY="http://127.0.0.1:9").failed()
     assert "HealthOmics may not be in Region eu-north-1: choose one that the AWS SDK lists, ap-northeast-1" in sentence(
         outcome
     )

@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.endpoints import at
 
 from harness.provider_process import ProviderProcess, message_of
 
@@ -274,7 +275,7 @@ def test_a_killed_replacement_is_finished_without_losing_the_group(
 
 
 def test_an_error_of_the_service_while_adopting_is_shown_at_preview(existing: str) -> None:
-    with ProviderProcess(environment={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}) as provider:
+    with ProviderProcess(environment=at("http://127.0.0.1:9")) as provider:
         (failure,) = provider.check(adopting(existing))[1]
     assert failure.startswith(f"adopting run group ({existing}): could not connect")
 

@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.endpoints import at
 
 from harness.provider_process import ProviderProcess, message_of
 
@@ -126,7 +127,8 @@ def test_a_stand_in_for_the_service_alone_is_never_compared_with_awss_own_sts(
     group: tuple[str, dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    for variable in at(""):
+        monkeypatch.delenv(variable)
     healthomics_emulator.client().delete_run_group(id=group[0])
     with ProviderProcess({"healthomics:endpoint": healthomics_emulator.endpoint}) as provider:
         said = failure(ACTS["read"], provider, group)

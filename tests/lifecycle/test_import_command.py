@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.aws.gateway import _CODES
+from support.endpoints import at
 from support.import_command import GROUPS, command, make_groups
 
 FILES = {"run-groups.json", "run_groups.py"}
 NOWHERE = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
 NOBODY = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 NO_CONFIG = {"AWS_CONFIG_FILE": os.devnull}
-UNREACHABLE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+UNREACHABLE = {**at("http://127.0.0.1:9"), "AWS_MAX_ATTEMPTS": "1"}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from support.endpoints import at
 from support.other_service import OtherService, serving
 
 from harness.provider_process import ProviderProcess, message_of
@@ -24,7 +25,7 @@ def provider_of(service: OtherService) -> Iterator[ProviderProcess]:
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_REGION": "us-east-1",
     }
-    with serving(service) as endpoint, ProviderProcess(environment={**environment, "AWS_ENDPOINT_URL": endpoint}) as it:
+    with serving(service) as endpoint, ProviderProcess(environment={**environment, **at(endpoint)}) as it:
         yield it
 
 

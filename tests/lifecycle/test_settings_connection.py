@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.endpoints import at
 from support.proxy import Proxy
 from support.tls import TlsFront
 
 from harness.provider_process import ProviderProcess, message_of
 
-AWS_ITSELF = {"AWS_ENDPOINT_URL": "", "AWS_DISABLE_HOST_PREFIX_INJECTION": "", "AWS_MAX_ATTEMPTS": "1"}
+AWS_ITSELF = {**at(""), "AWS_DISABLE_HOST_PREFIX_INJECTION": "", "AWS_MAX_ATTEMPTS": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +113,7 @@ def test_the_ca_bundle_of_the_stack_is_trusted_for_the_service_and_for_sts(
     with TlsFront(tmp_path, port(emulator)) as front:
         role = '[{"roleArn": "arn:aws:iam::210987654321:role/x"}]'
         settings = {"aws:customCaBundle": str(front.authority), "aws:assumeRoles": role}
-        create(settings, {"AWS_ENDPOINT_URL": front.url})
+        create(settings, at(front.url))
     assert [call.operation for call in emulator.calls()] == ["AssumeRole", "CreateRunGroup", "GetRunGroup"]
 
 
@@ -206,7 +207,7 @@ def test_the_endpoint_of_the_stack_wins_over_the_environments(emulator: Emulator
 
 
 def test_an_endpoint_that_is_none_is_an_error_that_says_where_to_look() -> None:
-    said = failed_create({}, {"AWS_ENDPOINT_URL": "localhost:4566"})
+    said = failed_create({}, at("localhost:4566"))
     assert said == (
         "no client can be made for Region 'us-east-1': Invalid endpoint: localhost:4566; "
         "check the Region, and the URL in healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile"

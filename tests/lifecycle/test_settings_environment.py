@@ -10,6 +10,7 @@ import grpc
 import pytest
 from healthomics_emulator import Call, EmulatorHandle, Fault
 from support import sso
+from support.endpoints import at
 from support.tls import TlsFront
 
 from harness.provider_process import ProviderProcess, message_of
@@ -297,7 +298,7 @@ def test_a_path_of_the_stack_may_start_at_home(
     with TlsFront(tmp_path, port) as front:
         assert front.authority == tmp_path / "authority.pem"
         config = {"aws:customCaBundle": "~/authority.pem", "aws:assumeRoleWithWebIdentity": json.dumps(identity)}
-        create(config, {**machine, "AWS_ENDPOINT_URL": front.url})
+        create(config, {**machine, **at(front.url)})
     assert made(emulator).account == "210987654321"
 
 
@@ -305,7 +306,7 @@ def test_the_ca_bundle_of_the_environment_is_trusted(
     emulator: EmulatorHandle, machine: dict[str, str], tmp_path: Path
 ) -> None:
     with TlsFront(tmp_path, int(emulator.endpoint.rpartition(":")[2])) as front:
-        create({}, {**machine, "AWS_ENDPOINT_URL": front.url, "AWS_CA_BUNDLE": str(front.authority)})
+        create({}, {**machine, **at(front.url), "AWS_CA_BUNDLE": str(front.authority)})
     assert made(emulator).access_key == "AKIADEFAULT"
 
 

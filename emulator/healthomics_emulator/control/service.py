@@ -11,13 +11,22 @@ from http import HTTPStatus
 from threading import Event
 from typing import Any
 
-from healthomics_emulator import neighbours
+from healthomics_emulator.neighbours import (
+    MOTO_SERVICES,
+    UNSIGNED_STS_CALLS,
+    Neighbours,
+    action_of,
+    fail,
+    form_of,
+    refuse,
+)
 from healthomics_emulator.omics.health_omics import Clock, HealthOmics
 from healthomics_emulator.omics.options import Options
 from healthomics_emulator.omics.state_file import StateFile
+from healthomics_emulator.omics.store import Place
 from healthomics_emulator.wire.errors import ServiceError
 from healthomics_emulator.wire.exchange import Answer, Request
-from healthomics_emulator.wire.identity import Caller, account_of, find_caller
+from healthomics_emulator.wire.identity import find_caller
 from healthomics_emulator.wire.model import SERVICE, error_status
 from healthomics_emulator.wire.protocol import serialize
 
@@ -36,7 +45,8 @@ class _Call:
     parameters: dict[str, Any]
     perform: Callable[[], Answer]
     fail: Callable[[ServiceError], Answer]
-    caller: Caller | None
+    place: Place | None
+    access_key: str
 
 
 class Service:
@@ -46,6 +56,7 @@ class Service:
         self.health_omics = HealthOmics(options, clock, state_file)
         self.faults = FaultPlan()
         self.journal = Journal()
+        self._neighbours = Neighbours()
         self._ending = Event()
         self._first_options = options
         self._clock = clock
@@ -66,31 +77,37 @@ class Service:
         """Wakes every call that a fault holds up; those have no effect any more."""
         self._ending.set()
 
+    def close(self) -> None:
+        """Ends the process of STS and IAM. No call may come after."""
+        self._neighbours.stop()
+
     def reset(self) -> None:
         """Back to the state and the options of the start, with no state and no call held up from before."""
         held_up, self._ending = self._ending, Event()
         held_up.set()
         self.faults.clear()
         self.health_omics.reset(self._first_options)
-        neighbours.reset()
+        self._neighbours.reset()
         self.journal.reset()
 
     def _recognise(self, request: Request) -> _Call:
         caller = find_caller(request)
+        access_key = caller.access_key if caller else ""
+        place = Place(self._neighbours.account_of(access_key), caller.region) if caller else None
         service = caller.service if caller else ""
-        if caller is None and neighbours.action_of(request) in neighbours.UNSIGNED_STS_CALLS:
+        if caller is None and action_of(request) in UNSIGNED_STS_CALLS:
             service = "sts"
         if service in (SERVICE, ""):
             reading = self.health_omics.read(request)
             operation, parameters = reading.operation or "", reading.parameters
-            perform = partial(self.health_omics.perform, reading, caller)
-            return _Call(service, operation, parameters, perform, partial(serialize, None), caller)
-        operation = neighbours.action_of(request)
-        if service in neighbours.MOTO_SERVICES:
-            parameters, perform = neighbours.form_of(request), partial(neighbours.perform, service, request)
+            perform = partial(self.health_omics.perform, reading, place)
+            return _Call(service, operation, parameters, perform, partial(serialize, None), place, access_key)
+        operation = action_of(request)
+        if service in MOTO_SERVICES:
+            parameters, perform = form_of(request), partial(self._neighbours.perform, service, request)
         else:
-            parameters, perform = {}, partial(neighbours.refuse, service)
-        return _Call(service, operation, parameters, perform, neighbours.fail, caller)
+            parameters, perform = {}, partial(refuse, service)
+        return _Call(service, operation, parameters, perform, fail, place, access_key)
 
     def _met(self, fault: Fault, call: _Call) -> Answer | None:
         if self._ending.wait(fault.delay_seconds):
@@ -116,13 +133,12 @@ class Service:
         return Answer(answer.status, headers, answer.body)
 
     def _log(self, request: Request, call: _Call, fault: Fault | None, answer: Answer | None, arrived: float) -> None:
-        access_key = call.caller.access_key if call.caller else ""
         self.journal.write(
             service=call.service,
             operation=call.operation,
-            account=account_of(access_key) if access_key else "",
-            region=call.caller.region if call.caller else "",
-            access_key=access_key,
+            account=call.place.account if call.place else "",
+            region=call.place.region if call.place else "",
+            access_key=call.access_key,
             time=arrived,
             seconds=self._clock() - arrived,
             status=answer.status if answer else None,

@@ -14,7 +14,6 @@ from typing import Any
 from healthomics_emulator.wire.constraints import broken_constraints
 from healthomics_emulator.wire.errors import ServiceError, not_found, violations
 from healthomics_emulator.wire.exchange import Answer, Request
-from healthomics_emulator.wire.identity import Caller, account_of
 from healthomics_emulator.wire.model import output_members
 from healthomics_emulator.wire.protocol import parse, serialize
 from healthomics_emulator.wire.routing import Router
@@ -67,21 +66,20 @@ class HealthOmics:
         except ServiceError as refusal:
             return Reading(operation, refusal=refusal)
 
-    def perform(self, reading: Reading, caller: Caller | None) -> Answer:
-        """Does what was asked for, and answers."""
+    def perform(self, reading: Reading, place: Place | None) -> Answer:
+        """Does what the request asks for in the place of its signature, None without one, and answers."""
         result: Result | ServiceError
         try:
-            result = self._perform(reading, caller)
+            result = self._perform(reading, place)
         except ServiceError as error:
             result = error
         except StateFileError as error:
             result = ServiceError("InternalServerException", f"The emulator {error}.")
         return serialize(reading.operation, result)
 
-    def _perform(self, reading: Reading, caller: Caller | None) -> Result:
-        if caller is None:
+    def _perform(self, reading: Reading, place: Place | None) -> Result:
+        if place is None:
             raise ServiceError("MissingAuthenticationTokenException", _UNSIGNED)
-        place = Place(account_of(caller.access_key), caller.region)
         if reading.operation:
             self._admit(reading.operation, place)
         if reading.refusal:

@@ -5,7 +5,6 @@ The signature itself is not checked: any secret will do.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -35,16 +34,6 @@ def find_caller(request: Request) -> Caller | None:
         signature = dict(request.arguments()).get("X-Amz-Credential", "")
     scope = _CREDENTIAL.search(signature)
     return Caller(**scope.groupdict()) if scope else None
-
-
-def account_of(access_key: str) -> str:
-    """The account that moto gives an access key: a role's own, else moto's default one.
-
-    moto lets an environment variable name one account for all keys; its STS would answer that.
-    """
-    from moto.iam.models import get_account_id_from  # noqa: PLC0415 - IAM, when it is needed
-
-    return os.environ.get("MOTO_ACCOUNT_ID") or str(get_account_id_from(access_key))
 
 
 @cache
