@@ -6,14 +6,16 @@ import socket
 import time
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from .control.service import Service
-from .handle import EmulatorHandle
+from .handle import EmulatorError, EmulatorHandle
 from .omics.health_omics import Clock
 from .omics.options import Options
 from .omics.state_file import StateFile
 from .server import Server
 
+_BACKLOG = 128
 _POLL_SECONDS = 0.05
 """How long the end of the server takes at most to be noticed."""
 
@@ -36,7 +38,7 @@ class Emulator(EmulatorHandle):
         options: Options | None = None,
         clock: Clock = time.time,
     ) -> None:
-        """Starts listening; calls are answered from ``start`` on.
+        """Takes the address; connections are refused until ``start``.
 
         Args:
             host: The address to listen on.
@@ -49,9 +51,12 @@ class Emulator(EmulatorHandle):
             OSError: The address cannot be had.
             StateFileError: The file cannot be used.
         """
-        service = Service(options or Options(), clock, StateFile(state) if state else None)
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._server = Server(socket.create_server((host, port), family=family, backlog=128), service)
+        self._service = Service(options or Options(), clock, StateFile(state) if state else None)
+        try:
+            self._server = Server(_bound(host, port), self._service)
+        except (OSError, OverflowError):
+            self._service.close()
+            raise
         shown = f"[{host}]" if ":" in host else host
         super().__init__(f"http://{shown}:{self._server.port}")
         self._thread = Thread(
@@ -62,7 +67,8 @@ class Emulator(EmulatorHandle):
         )
 
     def start(self) -> None:
-        """Starts answering."""
+        """Starts listening and answering."""
+        self._server.socket.listen(_BACKLOG)
         self._thread.start()
 
     def stop(self) -> None:
@@ -71,6 +77,13 @@ class Emulator(EmulatorHandle):
             self._server.stop()
             self._thread.join()
         self._server.server_close()
+        self._service.close()
+
+    def _ask(self, method: str, path: str, content: Any = None) -> dict[str, Any]:
+        if not self._thread.is_alive():
+            how = "is stopped" if self._thread.ident else "is not started: use it in a `with` block, or call start()"
+            raise EmulatorError(f"the emulator at {self.endpoint} {how}")
+        return super()._ask(method, path, content)
 
     def __enter__(self) -> Emulator:
         self.start()
@@ -78,3 +91,15 @@ class Emulator(EmulatorHandle):
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except (OSError, OverflowError):
+        bound.close()
+        raise
+    return bound

@@ -30,6 +30,15 @@ UNSIGNED_STS_CALLS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 DEFAULT_ACCOUNT = "123456789012"
 """The account of every access key that STS or IAM did not give out, as in moto."""
 
+COMMON_ERRORS = (
+    "AccessDenied", "ExpiredToken", "IncompleteSignature", "InternalFailure", "InvalidAction", "InvalidClientTokenId",
+    "InvalidParameterCombination", "InvalidParameterValue", "InvalidQueryParameter", "MalformedQueryString",
+    "MissingAction", "MissingAuthenticationToken", "MissingParameter", "OptInRequired", "RequestExpired",
+    "RequestLimitExceeded", "ServiceUnavailable", "SignatureDoesNotMatch", "Throttling", "ThrottlingException",
+    "ValidationError",
+)  # fmt: skip
+"""What any operation of STS and IAM may answer: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html"""
+
 _ACCOUNT_VARIABLE = "MOTO_ACCOUNT_ID"
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = ("WebIdentityToken", "SAMLAssertion")

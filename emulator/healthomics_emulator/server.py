@@ -177,11 +177,6 @@ class Server(ThreadedWSGIServer):
         for thread in connections.values():
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def server_close(self) -> None:
-        """Gives back the address, and everything else that the service took for itself."""
-        super().server_close()
-        self.service.close()
-
     @contextmanager
     def _tracked(self, connection: socket.socket) -> Iterator[None]:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from botocore.exceptions import (
     ConnectionClosedError,
     ReadTimeoutError,
 )
+from botocore.session import Session
 from healthomics_emulator import Emulator, EmulatorError, EmulatorHandle, Fault
 
 ERRORS = {
@@ -261,6 +263,43 @@ def test_a_senseless_plan_is_refused_by_the_emulator(send: Any, plan: dict[str, 
 def test_a_fault_with_an_unknown_operation_is_refused(emulator: EmulatorHandle) -> None:
     with pytest.raises(EmulatorError, match="CreateRungroup"):
         emulator.inject(Fault(operation="CreateRungroup", drop=True))
+
+
+@pytest.mark.parametrize(
+    ("fault", "meant"),
+    [
+        (Fault(error="ConflictExeption"), "ConflictException"),
+        (Fault(error="ThrotlingException", operation="CreateRunGroup"), "ThrottlingException"),
+        (Fault(error="AccessDenied"), "AccessDeniedException"),  # of STS and IAM, not of HealthOmics
+        (Fault(error="AccessDeny", operation="AssumeRole"), "AccessDenied"),
+        (Fault(error="NoSuchEntityException", operation="GetRole"), "NoSuchEntity"),
+    ],
+    ids=lambda it: str(getattr(it, "error", it)),
+)
+def test_a_misspelt_error_is_refused_as_a_misspelt_operation_is(
+    emulator: EmulatorHandle, fault: Fault, meant: str
+) -> None:
+    expected = f"has no error {fault.error!r}; did you mean {meant!r}?"
+    with pytest.raises(EmulatorError, match=re.escape(expected)):
+        emulator.inject(fault)
+    assert emulator.faults() == []
+
+
+def test_an_error_that_resembles_none_says_what_to_do(emulator: EmulatorHandle) -> None:
+    with pytest.raises(EmulatorError, match="give a status to inject a code that it does not have"):
+        emulator.inject(Fault(error="Zzz"))
+
+
+@pytest.mark.parametrize("operation", ["*", "CreateRunGroup", "AssumeRole", "CreateRole"])
+def test_every_error_of_the_model_can_be_injected(emulator: EmulatorHandle, operation: str) -> None:
+    name = {"AssumeRole": "sts", "CreateRole": "iam"}.get(operation, "omics")
+    model = Session().get_service_model(name)
+    codes = {
+        shape.metadata["error"].get("code", shape.name) for shape in model.error_shapes if "error" in shape.metadata
+    }
+    assert len(codes) > 5
+    for code in codes:
+        emulator.inject(Fault(operation=operation, error=code))
 
 
 def test_a_reset_drops_a_call_that_is_held_up_before_its_effect(healthomics_emulator: EmulatorHandle) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import healthomics_emulator
 import pytest
+from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.exceptions import EndpointConnectionError
 from healthomics_emulator import Emulator, EmulatorError, EmulatorHandle
@@ -141,6 +142,25 @@ def test_another_name_is_an_attribute_error() -> None:
 
 def test_an_emulator_that_never_started_can_be_stopped() -> None:
     Emulator().stop()
+
+
+def test_an_emulator_that_was_not_started_says_so_at_once() -> None:
+    emulator = Emulator()
+    try:
+        for ask in (emulator.run_groups, emulator.health, emulator.reset):
+            with pytest.raises(EmulatorError, match=r"is not started: use it in a `with` block, or call start\(\)"):
+                ask()
+        with pytest.raises(EndpointConnectionError):  # A client is refused too, and does not wait for an answer.
+            emulator.client(config=Config(retries={"total_max_attempts": 1})).list_run_groups()
+    finally:
+        emulator.stop()
+
+
+def test_an_emulator_that_was_stopped_says_so() -> None:
+    with Emulator() as emulator:
+        pass
+    with pytest.raises(EmulatorError, match="is stopped"):
+        emulator.run_groups()
 
 
 def test_an_emulator_listens_on_ipv6_too() -> None:

@@ -188,7 +188,6 @@ def test_a_reset_is_kept_too(start: Start, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "",
         "{",
         "[]",
         "null",
@@ -217,15 +216,52 @@ def test_a_damaged_state_is_one_sentence(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("content", ["", " \n"])
+def test_an_empty_file_is_an_empty_state(tmp_path: Path, content: str) -> None:
+    state = tmp_path / "state.json"
+    state.write_text(content)
+    for names in (["one"], ["one", "two"]):
+        with Emulator(state=state) as emulator:
+            emulator.client().create_run_group(name=names[-1])
+            assert [group["name"] for group in emulator.run_groups()] == names
+
+
+def test_a_second_emulator_on_a_state_file_is_refused_until_the_first_ends(start: Start, tmp_path: Path) -> None:
+    state, link = tmp_path / "state.json", tmp_path / "link.json"
+    link.symlink_to(state)
+    process = start("--state", state)
+    handle_of(process).client().create_run_group(name="kept")
+    before = state.read_bytes()
+    for path in (state, link):
+        assert fails("--state", path) == (
+            f"healthomics_emulator: {state} is in use by another emulator: stop it, or use another file\n"
+        )
+        with pytest.raises(StateFileError, match="is in use by another emulator"):
+            Emulator(state=path)
+    assert state.read_bytes() == before
+    process.kill()
+    process.wait()
+    for _ in range(2):  # Nor does one that was stopped keep it.
+        with Emulator(state=state) as emulator:
+            assert [group["name"] for group in emulator.run_groups()] == ["kept"]
+
+
+def test_an_emulator_that_could_not_listen_gives_its_state_file_back(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        for _ in range(2):
+            with pytest.raises(OSError, match="Address already in use"):
+                Emulator(port=busy.getsockname()[1], state=tmp_path / "state.json")
+
+
 def test_a_state_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None:
     state = tmp_path / "nowhere" / "state.json"
-    assert fails("--state", state) == (f"healthomics_emulator: can not write {state}: No such file or directory\n")
+    assert fails("--state", state) == (f"healthomics_emulator: cannot write {state}: No such file or directory\n")
 
 
 def test_what_is_no_file_is_no_state(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")  # Whoever opened it would wait for a writer, deaf to signals.
     for path in (tmp_path, tmp_path / "fifo"):
-        assert fails("--state", path) == f"healthomics_emulator: can not use {path}: it is no regular file\n"
+        assert fails("--state", path) == f"healthomics_emulator: cannot use {path}: it is not a regular file\n"
 
 
 def test_a_state_that_becomes_unwritable_is_said_by_calls_and_resets(tmp_path: Path) -> None:
@@ -233,9 +269,9 @@ def test_a_state_that_becomes_unwritable_is_said_by_calls_and_resets(tmp_path: P
     folder.mkdir()
     with Emulator(state=folder / "state.json") as emulator:
         shutil.rmtree(folder)
-        with pytest.raises(ClientError, match=r"The emulator can not write .*: No such file or directory"):
+        with pytest.raises(ClientError, match=r"The emulator cannot write .*: No such file or directory"):
             emulator.client(config=Config(retries={"total_max_attempts": 1})).create_run_group()
-        with pytest.raises(EmulatorError, match=r"can not write .*: No such file or directory"):
+        with pytest.raises(EmulatorError, match=r"cannot write .*: No such file or directory"):
             emulator.reset()
 
 

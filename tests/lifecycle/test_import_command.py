@@ -139,7 +139,8 @@ def test_no_error_advises_what_only_a_stack_or_a_program_has(
     tmp_path: Path, healthomics_emulator: EmulatorHandle, options: list[str], environment: dict[str, str | None]
 ) -> None:
     if code := environment.get("ANSWER"):
-        healthomics_emulator.inject(Fault(operation="ListRunGroups", error=code, times=None))
+        status = 400 if code == "NoSuchCode" else None
+        healthomics_emulator.inject(Fault(operation="ListRunGroups", error=code, times=None, status=status))
     done = command(tmp_path, "import", *options, **{"AWS_MAX_ATTEMPTS": "1", **environment})
     assert done.stderr.splitlines()[-1].startswith("error: ")
     assert (

@@ -23,18 +23,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
-from moto.core.utils import get_service_model
-
-from healthomics_emulator.neighbours import MOTO_SERVICES
-from healthomics_emulator.omics.operations import OPERATIONS
+from healthomics_emulator.omics.operations import served
 from healthomics_emulator.omics.state_file import StateFileError
 from healthomics_emulator.wire.errors import ServiceError
 from healthomics_emulator.wire.exchange import Answer, Request
 
-from .faults import EVERY_OPERATION, Fault
+from .fault_names import check_names
+from .faults import Fault
 from .service import Service
 
 PREFIX = "/_emulator/"
@@ -47,7 +44,7 @@ class Admin:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._routes: Mapping[tuple[str, str], Callable[[Request], Any]] = {
-            ("GET", "health"): lambda _: {"status": "ok", "operations": sorted(OPERATIONS)},
+            ("GET", "health"): lambda _: {"status": "ok", "operations": served()},
             ("POST", "reset"): lambda _: service.reset(),
             ("GET", "options"): lambda _: asdict(service.health_omics.options),
             ("POST", "options"): self._configure,
@@ -83,8 +80,7 @@ class Admin:
 
     def _inject(self, request: Request) -> None:
         fault = Fault.from_description(_object(request))
-        if fault.operation not in _operations_that_can_fail():
-            raise ValueError(f"no operation here is called {fault.operation!r}")
+        check_names(fault)
         self._service.faults.inject(fault)
 
     def _calls(self, request: Request) -> Any:
@@ -94,13 +90,6 @@ class Admin:
     def _set_run_status(self, request: Request) -> None:
         run_id = request.path.removeprefix(PREFIX + _RUNS)
         self._service.health_omics.set_run_status(run_id, str(_object(request).get("status")))
-
-
-@cache
-def _operations_that_can_fail() -> frozenset[str]:
-    """Who misspells an operation should not wonder why nothing fails."""
-    others = (name for each in MOTO_SERVICES for name in get_service_model(each).operation_names)
-    return frozenset([EVERY_OPERATION, *OPERATIONS, *others])
 
 
 def _object(request: Request) -> dict[str, Any]:

@@ -78,8 +78,9 @@ class Service:
         self._ending.set()
 
     def close(self) -> None:
-        """Ends the process of STS and IAM. No call may come after."""
+        """Ends the process of STS and IAM, and gives the state file back. No call may come after."""
         self._neighbours.stop()
+        self.health_omics.close()
 
     def reset(self) -> None:
         """Back to the state and the options of the start, with no state and no call held up from before."""

@@ -20,7 +20,7 @@ from healthomics_emulator.wire.routing import Router
 
 from . import runs
 from .context import Context, Result
-from .operations import OPERATIONS
+from .operations import OPERATIONS, served
 from .options import Options
 from .rules import REQUESTS_A_SECOND
 from .state_file import StateFile, StateFileError
@@ -50,7 +50,7 @@ class HealthOmics:
         self._clock = clock
         self._state_file = state_file
         self._store = state_file.load() if state_file else Store()
-        self._router = Router(OPERATIONS)
+        self._router = Router(served())
         self._throttle = Throttle()
         self._lock = Lock()
         self._saved_revision = -1
@@ -132,6 +132,11 @@ class HealthOmics:
             self._throttle.clear()
             self._store.clear()
             self._save()
+
+    def close(self) -> None:
+        """Lets another emulator use the state file."""
+        if self._state_file:
+            self._state_file.close()
 
     def _admit(self, operation: str, place: Place) -> None:
         limit = REQUESTS_A_SECOND.get(operation)

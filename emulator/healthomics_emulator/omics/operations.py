@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from healthomics_emulator.wire.model import operation_names
+
 from . import run_groups, runs, tagging
 from .context import Context, Parameters, Result
 
@@ -23,3 +25,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "GetRun": runs.get_run,
     "CancelRun": runs.cancel_run,
 }
+
+
+def served() -> list[str]:
+    """The names of the operations that the installed botocore knows, too, in alphabetical order."""
+    return sorted(set(OPERATIONS) & operation_names())

@@ -1,15 +1,17 @@
 """The state in a file, so that it survives a restart.
 
-The file is replaced as a whole after every change, before the change is answered: whoever kills the process finds the
+A file has one emulator at a time, which holds a lock on a second file beside it, ``FILE.lock``: it stays, empty. The
+file is replaced as a whole after every change, before the change is answered: whoever kills the process finds the
 old state or the new one, never half of it. Options, faults, the log and what moto's STS and IAM know are not kept.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .store import Memory, Place, Run, RunGroup, Store
 
@@ -27,21 +29,46 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # A link stays a link; what it points to is replaced.
         self._draft = self.path.with_name(f"{self.path.name}.new")
+        self._lock: IO[str] | None = None
 
     def load(self) -> Store:
-        """The stored state, or a new one if there is no file yet.
+        """Takes the file, and returns the stored state: a new one if the file is empty or does not exist yet.
 
         Raises:
-            StateFileError: The file is not one of ours, is damaged or cannot be read.
+            StateFileError: The file is not one of ours, is damaged, cannot be read or is another emulator's.
         """
+        if self.path.exists() and not self.path.is_file():  # Opening a pipe would wait for a writer.
+            raise StateFileError(f"cannot use {self.path}: it is not a regular file")
+        self._take()
         try:
-            if self.path.exists() and not self.path.is_file():  # Opening a pipe would wait for a writer.
-                raise StateFileError(f"can not use {self.path}: it is no regular file")
-            return _restored(json.loads(self.path.read_text("utf-8")))
+            return self._read()
+        except StateFileError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Lets another emulator take the file."""
+        if self._lock:
+            self._lock.close()
+
+    def _take(self) -> None:
+        try:
+            self._lock = self.path.with_name(f"{self.path.name}.lock").open("a")
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.close()
+            raise StateFileError(f"{self.path} is in use by another emulator: stop it, or use another file") from None
+        except OSError as error:
+            raise StateFileError(f"cannot write {self.path}: {error.strerror}") from None
+
+    def _read(self) -> Store:
+        try:
+            text = self.path.read_text("utf-8")
+            return _restored(json.loads(text)) if text.strip() else Store()
         except FileNotFoundError:
             return Store()
         except OSError as error:
-            raise StateFileError(f"can not read {self.path}: {error.strerror}") from None
+            raise StateFileError(f"cannot read {self.path}: {error.strerror}") from None
         except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise StateFileError(
                 f"{self.path} does not hold the state of an emulator, or is damaged: move it away to start anew"
@@ -57,7 +84,7 @@ class StateFile:
             self._draft.write_text(json.dumps(_snapshot(store), default=_encoded), "utf-8")
             self._draft.replace(self.path)
         except OSError as error:
-            raise StateFileError(f"can not write {self.path}: {error.strerror}") from None
+            raise StateFileError(f"cannot write {self.path}: {error.strerror}") from None
 
 
 def _snapshot(store: Store) -> dict[str, Any]:

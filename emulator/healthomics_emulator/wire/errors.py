@@ -17,6 +17,7 @@ ERRORS_BESIDE_THE_MODEL: Mapping[str, tuple[int, str]] = {
     "RequestEntityTooLargeException": (413, COMMON_ERRORS),
     "MissingAuthenticationTokenException": (403, COMMON_ERRORS),
     "IncompleteSignatureException": (403, COMMON_ERRORS),
+    "InvalidSignatureException": (403, COMMON_ERRORS),
     "ExpiredTokenException": (403, COMMON_ERRORS),
     "UnrecognizedClientException": (403, COMMON_ERRORS),
     "OptInRequired": (403, COMMON_ERRORS),

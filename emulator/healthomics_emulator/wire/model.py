@@ -33,6 +33,11 @@ def _error_shape(status: int) -> dict[str, Any]:
     return {"type": "structure", "members": members, "error": {"httpStatusCode": status}, "exception": True}
 
 
+def operation_names() -> set[str]:
+    """The operations that the installed botocore knows."""
+    return set(service_model().operation_names)
+
+
 @cache
 def operation_model(name: str) -> OperationModel:
     """One operation of the model."""
@@ -61,6 +66,12 @@ def limit_names() -> tuple[str, ...]:
 def largest_page() -> int:
     """How many items a list may answer with, which is also how many it does unless told."""
     return int(input_shape("ListRunGroups").members["maxResults"].metadata["max"])
+
+
+@cache
+def error_codes() -> frozenset[str]:
+    """The code of every error that an operation of HealthOmics may answer with."""
+    return frozenset(shape.name for shape in service_model().error_shapes)
 
 
 @cache
