@@ -111,6 +111,32 @@ class EmulatorHandle:
         """
         self._ask("POST", f"runs/{quote(run_id, safe='')}", {"status": status})
 
+    def register_workflow(self, workflow_id: str, **details: Any) -> None:
+        """Makes a workflow known to ListWorkflows and GetWorkflow, as every workflow is that a run names.
+
+        Args:
+            workflow_id: Up to 18 digits.
+            details: Members of GetWorkflow's answer, such as ``name``, ``type`` or ``engine``; ``account`` and
+                ``region``, if they are not those of ``client``.
+
+        Raises:
+            EmulatorError: The model of the service does not allow it.
+        """
+        self._ask("POST", "workflows", {"id": workflow_id, **details})
+
+    def register_run_cache(self, cache_id: str, **details: Any) -> None:
+        """Makes a run cache known to ListRunCaches, as every cache is that a run names.
+
+        Args:
+            cache_id: Up to 18 digits.
+            details: Members of an item of ListRunCaches' answer, such as ``name``; ``account`` and ``region``, if they
+                are not those of ``client``.
+
+        Raises:
+            EmulatorError: The model of the service does not allow it.
+        """
+        self._ask("POST", "run-caches", {"id": cache_id, **details})
+
     def environment(
         self, region: str = REGION, *, services: Iterable[str] = SERVICES, credentials: bool = True
     ) -> dict[str, str]:

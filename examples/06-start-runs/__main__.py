@@ -1,4 +1,4 @@
-"""A run group that lets two runs be active at once. `start_runs.py` starts three."""
+"""A run group that lets two runs be active at once. `start_runs.py` starts ten."""
 
 import pulumi
 from healthomics_components import GovernedRunGroup

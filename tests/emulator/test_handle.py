@@ -50,7 +50,7 @@ def test_live_groups_of_all_places_are_shown(emulator: EmulatorHandle) -> None:
 
 def test_a_reset_forgets_all_state(emulator: EmulatorHandle, omics: Any) -> None:
     before = omics.create_run_group(requestId="r")["id"]
-    omics.start_run(roleArn="arn:x", outputUri="s3://b")
+    omics.start_run(workflowId="1", roleArn="arn:x", outputUri="s3://b")
     emulator.reset()
     assert omics.list_run_groups()["items"] == []
     assert omics.list_runs()["items"] == []

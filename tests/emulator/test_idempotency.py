@@ -82,7 +82,7 @@ def test_a_token_may_be_forgotten_after_a_while() -> None:
 
 
 def test_a_run_is_started_once_with_one_token(omics: Any) -> None:
-    run = {"roleArn": "arn:aws:iam::123456789012:role/r", "outputUri": "s3://b/p", "requestId": "x"}
+    run = {"workflowId": "1", "roleArn": "arn:aws:iam::123456789012:role/r", "outputUri": "s3://b/p", "requestId": "x"}
     assert omics.start_run(**run)["id"] == omics.start_run(**run)["id"]
     assert len(omics.list_runs()["items"]) == 1
 
@@ -90,4 +90,4 @@ def test_a_run_is_started_once_with_one_token(omics: Any) -> None:
 def test_tokens_of_groups_and_of_runs_do_not_meet(omics: Any) -> None:
     omics.create_run_group(requestId="x")
     role = "arn:aws:iam::123456789012:role/r"
-    assert omics.start_run(roleArn=role, outputUri="s3://b/p", requestId="x")["status"] == "RUNNING"
+    assert omics.start_run(workflowId="1", roleArn=role, outputUri="s3://b/p", requestId="x")["status"] == "RUNNING"

@@ -85,7 +85,7 @@ def test_runs_are_started_once_a_second(timed: Emulator, timed_omics: Any, clock
     timed.configure(rate_limits=True)
 
     def start() -> None:
-        timed_omics.start_run(roleArn="arn:x", outputUri="s3://b")
+        timed_omics.start_run(workflowId="1", roleArn="arn:x", outputUri="s3://b")
 
     assert admitted(timed, start, 3) == 1
     clock.seconds += 1
@@ -170,7 +170,7 @@ def test_what_is_being_deleted_can_not_be_changed(timed: Emulator, timed_omics: 
     timed.configure(delete_seconds=5)
     created = timed_omics.create_run_group()
     timed_omics.delete_run_group(id=created["id"])
-    run = {"roleArn": "arn:x", "outputUri": "s3://b", "runGroupId": created["id"]}
+    run = {"workflowId": "1", "roleArn": "arn:x", "outputUri": "s3://b", "runGroupId": created["id"]}
     for call, parameters in (
         (timed_omics.update_run_group, {"id": created["id"], "maxCpus": 1}),
         (timed_omics.tag_resource, {"resourceArn": created["arn"], "tags": {"a": "b"}}),

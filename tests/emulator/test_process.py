@@ -126,7 +126,9 @@ def fill(client: Any) -> str:
     """Makes a bit of everything; gives the id of a group that is gone."""
     group = client.create_run_group(name="kept", requestId="kept", maxRuns=1, tags={"a": "é"})
     for number in range(2):
-        client.start_run(roleArn="arn:x", outputUri="s3://b", runGroupId=group["id"], requestId=str(number))
+        client.start_run(
+            workflowId="1", roleArn="arn:x", outputUri="s3://b", runGroupId=group["id"], requestId=str(number)
+        )
     gone = client.create_run_group(requestId="gone")
     client.delete_run_group(id=gone["id"])
     return str(gone["id"])

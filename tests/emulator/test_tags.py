@@ -37,7 +37,7 @@ def test_keys_of_every_kind_survive_the_query_string(omics: Any) -> None:
 
 def test_a_run_has_tags_of_its_own(omics: Any) -> None:
     group = omics.create_run_group(tags={"of": "group"})["id"]
-    run = omics.start_run(roleArn=ROLE, outputUri="s3://b/p", runGroupId=group, tags={"of": "run"})
+    run = omics.start_run(workflowId="1", roleArn=ROLE, outputUri="s3://b/p", runGroupId=group, tags={"of": "run"})
     omics.tag_resource(resourceArn=run["arn"], tags={"more": "x"})
     assert omics.get_run(id=run["id"])["tags"] == {"of": "run", "more": "x"}
 

@@ -103,5 +103,5 @@ def test_a_refused_update_changes_nothing(omics: Any) -> None:
 
 def test_a_run_is_held_to_the_enums_of_the_model(omics: Any) -> None:
     with pytest.raises(ClientError) as error:
-        omics.start_run(roleArn="arn:x", outputUri="s3://b", logLevel="LOUD")
+        omics.start_run(workflowId="1", roleArn="arn:x", outputUri="s3://b", logLevel="LOUD")
     assert "Member must satisfy enum value set: [OFF, FATAL, ERROR, ALL]" in refusal(error)[1]

@@ -41,23 +41,25 @@ def script(stack: Stack, *command: str) -> str:
     return done.stdout
 
 
-def test_runs_queue_in_the_group_and_a_destroy_says_which_block_it(
+def test_ten_runs_start_under_aws_rates_queue_in_the_group_and_a_destroy_says_which_block_it(
     stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:
     example(stack, "06-start-runs", tmp_path).up().succeeded()
+    healthomics_emulator.configure(rate_limits=True)
     queue = script(stack, "start_runs.py", *RUNS)
-    assert sorted(line.split() for line in queue.splitlines()) == [
-        ["sample-1", "RUNNING"],
-        ["sample-2", "RUNNING"],
-        ["sample-3", "PENDING"],
+    assert [line.split() for line in queue.splitlines()] == [
+        [f"sample-{number}", "RUNNING" if number <= 2 else "PENDING"] for number in range(1, 11)
     ]
+    started = healthomics_emulator.calls("StartRun")
+    assert sum(call.error is None for call in started) == 10
+    assert {call.error for call in started} == {None, "ThrottlingException"}
+    healthomics_emulator.configure(rate_limits=False)
     omics = healthomics_emulator.client(region="eu-west-1")
     runs = omics.list_runs(runGroupId=stack.outputs()["run_group_arn"].rpartition("/")[2])["items"]
     assert {str(omics.get_run(id=run["id"])["tags"]) for run in runs} == {str(stack.outputs()["run_tags"])}
 
     refused = stack.destroy().failed().output
-    for run in runs:
-        assert run["id"] in refused
+    assert "10 active runs (8 PENDING, 2 RUNNING)" in refused
     assert len(healthomics_emulator.run_groups()) == 1
     stack.destroy(PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS="cancel").succeeded()
     assert healthomics_emulator.run_groups() == []

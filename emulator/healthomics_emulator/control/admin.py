@@ -11,6 +11,8 @@ DELETE ``/_emulator/faults``         lift all
 GET    ``/_emulator/calls``          the log, ``?operation=`` of one operation only
 DELETE ``/_emulator/calls``          forget it
 GET    ``/_emulator/run-groups``     the live groups of all accounts and Regions
+POST   ``/_emulator/workflows``      make one known: ``{"id": "1234567", "name": "calling"}``
+POST   ``/_emulator/run-caches``     make one known: ``{"id": "7654321"}``
 POST   ``/_emulator/runs/{id}``      give a run a status: ``{"status": "COMPLETED"}``
 ====== ============================= ===================================================
 
@@ -21,11 +23,14 @@ with 500.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from healthomics_emulator.neighbours import DEFAULT_ACCOUNT
 from healthomics_emulator.omics.operations import served
+from healthomics_emulator.omics.records import Place
 from healthomics_emulator.omics.state_file import StateFileError
 from healthomics_emulator.wire.errors import ServiceError
 from healthomics_emulator.wire.exchange import Answer, Request
@@ -35,6 +40,7 @@ from .faults import Fault
 from .service import Service
 
 PREFIX = "/_emulator/"
+DEFAULT_REGION = "us-east-1"
 _RUNS = "runs/"
 
 
@@ -53,6 +59,8 @@ class Admin:
             ("DELETE", "faults"): lambda _: service.faults.clear(),
             ("GET", "calls"): self._calls,
             ("DELETE", "calls"): lambda _: service.journal.clear(),
+            ("POST", "workflows"): lambda it: service.health_omics.register_workflow(*_placed(it)),
+            ("POST", "run-caches"): lambda it: service.health_omics.register_run_cache(*_placed(it)),
             ("GET", "run-groups"): lambda _: {"run_groups": service.health_omics.run_groups()},
         }
 
@@ -90,6 +98,15 @@ class Admin:
     def _set_run_status(self, request: Request) -> None:
         run_id = request.path.removeprefix(PREFIX + _RUNS)
         self._service.health_omics.set_run_status(run_id, str(_object(request).get("status")))
+
+
+def _placed(request: Request) -> tuple[Place, dict[str, Any]]:
+    """The place that a request names, by default that of the handle's clients, and what else it holds."""
+    given = _object(request)
+    account, region = given.pop("account", DEFAULT_ACCOUNT), given.pop("region", DEFAULT_REGION)
+    if not (re.fullmatch("[0-9]{12}", str(account)) and re.fullmatch("[a-z0-9-]+", str(region))):
+        raise ValueError(f"no place has the account {account!r} and the Region {region!r}")
+    return Place(str(account), str(region)), given
 
 
 def _object(request: Request) -> dict[str, Any]:

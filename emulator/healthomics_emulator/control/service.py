@@ -22,8 +22,8 @@ from healthomics_emulator.neighbours import (
 )
 from healthomics_emulator.omics.health_omics import Clock, HealthOmics
 from healthomics_emulator.omics.options import Options
+from healthomics_emulator.omics.records import Place
 from healthomics_emulator.omics.state_file import StateFile
-from healthomics_emulator.omics.store import Place
 from healthomics_emulator.wire.errors import ServiceError
 from healthomics_emulator.wire.exchange import Answer, Request
 from healthomics_emulator.wire.identity import find_caller

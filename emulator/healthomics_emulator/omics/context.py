@@ -14,11 +14,13 @@ from healthomics_emulator.wire.errors import ServiceError, conflict, not_found
 from healthomics_emulator.wire.model import largest_page
 
 from .options import REFUSAL_CODES, Options
-from .store import Memory, Place, Run, RunGroup, Store
+from .records import Batch, Known, Memory, Place, Run, RunGroup
+from .store import Store
 
 Parameters = Mapping[str, Any]
 Result = dict[str, Any]
-Resource = TypeVar("Resource", Run, RunGroup)
+Resource = TypeVar("Resource", Run, RunGroup, Batch)
+Item = TypeVar("Item", Run, RunGroup, Batch, Known, "tuple[int, dict[str, str]]")
 
 RUN_GROUP = "Run group"
 
@@ -92,13 +94,37 @@ def once(
     return resource.id, resource
 
 
-def page(resources: Iterable[Resource], parameters: Parameters) -> tuple[list[Resource], Result]:
-    """One page of resources that come in the order of their ids, and the ``nextToken``, if any."""
-    after = _read_token(parameters["startingToken"]) if "startingToken" in parameters else 0
-    size = parameters.get("maxResults", largest_page())
-    found = list(islice((each for each in resources if int(each.id) > after), size + 1))
-    shown = found[:size]
-    return shown, {"nextToken": _write_token(shown[-1].id)} if len(found) > size else {}
+def page(
+    items: Iterable[Item],
+    parameters: Parameters,
+    *,
+    size: str = "maxResults",
+    number: Callable[[Item], int] = lambda item: int(item.id),
+) -> tuple[list[Item], Result]:
+    """One page of items, and the ``nextToken``, if any.
+
+    Args:
+        items: In the order of their numbers.
+        parameters: The call's.
+        size: What this list calls the size of a page.
+        number: Of an item, by which the next page finds where this one ended; by default its id.
+    """
+    after = _read_token(parameters["startingToken"]) if "startingToken" in parameters else -1
+    most = parameters.get(size, largest_page())
+    found = list(islice((each for each in items if number(each) > after), most + 1))
+    shown = found[:most]
+    return shown, {"nextToken": _write_token(number(shown[-1]))} if len(found) > most else {}
+
+
+def only_one_filter(parameters: Parameters, *filters: str) -> None:
+    """Refuses more than one filter, as the lists of batches do.
+
+    Raises:
+        ServiceError: ValidationException.
+    """
+    given = [name for name in filters if name in parameters]
+    if len(given) > 1:
+        raise ServiceError("ValidationException", f"Only one filter is supported, but there are {', '.join(given)}.")
 
 
 def matches(name: str | None, parameters: Parameters, options: Options) -> bool:
@@ -111,15 +137,15 @@ def matches(name: str | None, parameters: Parameters, options: Options) -> bool:
     return bool(name == wanted)
 
 
-def _write_token(last_id: str) -> str:
-    return base64.urlsafe_b64encode(f"after:{last_id}".encode()).decode()
+def _write_token(last: int) -> str:
+    return base64.urlsafe_b64encode(f"after:{last}".encode()).decode()
 
 
 def _read_token(token: str) -> int:
     try:
-        heading, _, last_id = base64.urlsafe_b64decode(token).decode("ascii").partition(":")
+        heading, _, last = base64.urlsafe_b64decode(token).decode("ascii").partition(":")
         if heading == "after":
-            return int(last_id)
+            return int(last)
     except (ValueError, binascii.Error):
         pass
     raise ServiceError("ValidationException", "The startingToken is not valid.")

@@ -5,7 +5,7 @@ One lock guards the state and is held only while an operation works on it, never
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from threading import Lock
@@ -18,13 +18,14 @@ from healthomics_emulator.wire.model import output_members
 from healthomics_emulator.wire.protocol import parse, serialize
 from healthomics_emulator.wire.routing import Router
 
-from . import runs
+from . import queue, runs, workflows
 from .context import Context, Result
 from .operations import OPERATIONS, served
 from .options import Options
+from .records import Place
 from .rules import REQUESTS_A_SECOND
 from .state_file import StateFile, StateFileError
-from .store import Place, Store
+from .store import Store
 from .throttle import Throttle
 
 Clock = Callable[[], float]
@@ -105,7 +106,27 @@ class HealthOmics:
             run = self._store.runs.get(run_id)
             if run is None:
                 raise not_found(runs.KIND, run_id)
-            runs.hold(self._store, run, status, self._now())
+            queue.hold(self._store, self.options, run, status, self._now())
+            self._save()
+
+    def register_workflow(self, place: Place, given: Mapping[str, Any]) -> None:
+        """Makes a workflow known, as if a run had named it.
+
+        Raises:
+            ServiceError: The model does not allow it.
+        """
+        with self._lock:
+            workflows.register_workflow(self._store, place, self._now(), given)
+            self._save()
+
+    def register_run_cache(self, place: Place, given: Mapping[str, Any]) -> None:
+        """Makes a run cache known, as if a run had named it.
+
+        Raises:
+            ServiceError: The model does not allow it.
+        """
+        with self._lock:
+            workflows.register_run_cache(self._store, place, self._now(), given)
             self._save()
 
     def run_groups(self) -> list[dict[str, Any]]:

@@ -39,6 +39,12 @@ class Options:
     delete_refusal: Literal["conflict", "validation"] = _option(
         "conflict", "the error for deleting a group with active runs"
     )
+    run_refusal: Literal["conflict", "validation"] = _option(
+        "conflict", "the error for cancelling or deleting a run or a batch in a status that does not allow it"
+    )
+    run_delete: Literal["gone", "status"] = _option(
+        "gone", "a deleted run: it is not found, or it stays with the status DELETED"
+    )
     cancel_seconds: float = _option(0.0, "a cancelled run stays STOPPING for so long")
     request_id_memory_seconds: float | None = _option(None, "how long a requestId is remembered; for ever by default")
     request_id_after_delete: Literal["replay", "create", "conflict"] = _option(
@@ -49,6 +55,13 @@ class Options:
     request_id_other_parameters: Literal["conflict", "validation", "replay"] = _option(
         "conflict",
         "a remembered requestId with other parameters: refuse with one of two errors, or answer the first group again",
+    )
+    priority_first: Literal["lowest", "highest"] = _option(
+        "lowest", "the priority number of the queued run that is next: AWS's documents contradict each other"
+    )
+    rerun_tags: Literal["copy", "none"] = _option("copy", "the tags of a rerun that is given none")
+    unknown_workflow: Literal["accept", "not_found"] = _option(
+        "accept", "a run of a workflow that no test registered: it starts, or the workflow is not found"
     )
     name_filter: Literal["exact", "prefix"] = _option("exact", "what the name of a list matches")
     run_group_quota: int = _option(RUN_GROUPS_A_REGION.value, "run groups an account may have in a Region")

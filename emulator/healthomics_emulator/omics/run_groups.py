@@ -7,8 +7,8 @@ from healthomics_emulator.wire.model import limit_names
 
 from .context import RUN_GROUP, Context, Parameters, Result, matches, once, page
 from .options import REFUSAL_CODES
-from .runs import active_runs
-from .store import RunGroup
+from .queue import active_runs
+from .records import RunGroup
 from .tagging import check_tags
 
 

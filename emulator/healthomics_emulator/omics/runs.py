@@ -1,151 +1,131 @@
-"""Runs, just deep enough to have some in a group: no workflow exists and nothing is computed.
-
-The order of things is fixed, so that tests can count on it. A run is RUNNING at once while its group has fewer than
-``maxRuns`` that run, and PENDING otherwise; a place that becomes free goes to the pending run with the lowest priority
-number, then to the oldest. A run never completes by itself: a test says so (``EmulatorHandle.set_run_status``).
-"""
+"""Runs, just deep enough to have some in a group: nothing is computed. Each has one task."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
+from healthomics_emulator.wire.errors import ServiceError, not_found
 
-from healthomics_emulator.wire.errors import conflict, not_found
-from healthomics_emulator.wire.model import output_members
-
-from .context import Context, Parameters, Result, matches, once, page
-from .store import Run, Store
-from .tagging import check_tags
+from .context import Context, Parameters, Result, matches, page
+from .options import REFUSAL_CODES
+from .queue import ACTIVE, cancel, settle
+from .records import Run
 
 KIND = "Run"
-ACTIVE = ("PENDING", "STARTING", "RUNNING", "STOPPING")
-"""The statuses in which a run can be cancelled and keeps its group from being deleted."""
-
-
-def start_run(context: Context, parameters: Parameters) -> Result:
-    """Starts a run, or answers again what its token started before."""
-    tags = dict(parameters.get("tags", {}))
-    check_tags(tags)
-    _, run = once(
-        context,
-        "StartRun",
-        parameters,
-        lambda identifier: context.store.find_run(context.place, identifier),
-        lambda: _new_run(context, parameters),
-    )
-    settle(context.store, context.now)
-    return _described(run) if run else {}
-
-
-def _new_run(context: Context, parameters: Parameters) -> Run:
-    store, group_id = context.store, parameters.get("runGroupId")
-    if group_id is not None:
-        context.run_group_to_change(group_id)
-    kept = output_members("GetRun")
-    run = Run(
-        id=store.new_id(),
-        place=context.place,
-        created=context.now,
-        status="PENDING",
-        group_id=group_id,
-        tags=dict(parameters.get("tags", {})),
-        details={name: value for name, value in parameters.items() if name in kept},
-    )
-    run.details["uuid"] = str(uuid.uuid5(uuid.NAMESPACE_URL, run.arn))
-    store.runs[run.id] = run
-    return run
+_DELETABLE = ("COMPLETED", "FAILED", "CANCELLED")
+_TASK = {"name": "main", "cpus": 1, "memory": 1, "gpus": 0, "cacheHit": False, "instanceType": "omics.c.large"}
 
 
 def get_run(context: Context, parameters: Parameters) -> Result:
     """Everything about a run."""
-    return _described(_run(context, parameters))
+    return described(_run(context, parameters))
 
 
 def list_runs(context: Context, parameters: Parameters) -> Result:
     """The runs of the account in the Region that pass every filter."""
-    settle(context.store, context.now)
+    settle(context.store, context.options, context.now)
     runs = (
         run
         for run in context.store.runs_in(context.place)
         if matches(run.details.get("name"), parameters, context.options)
         and parameters.get("runGroupId") in (None, run.group_id)
         and parameters.get("status") in (None, run.status)
-        and "batchId" not in parameters  # No run here belongs to a batch.
+        and parameters.get("batchId") in (None, run.batch_id)
     )
     shown, next_token = page(runs, parameters)
-    return {"items": [_described(run) for run in shown], **next_token}
+    return {"items": [described(run) for run in shown], **next_token}
 
 
 def cancel_run(context: Context, parameters: Parameters) -> Result:
     """Stops a run that has not ended; it is CANCELLED at once, or later if the options say so."""
     run = _run(context, parameters)
     if run.status not in ACTIVE:
-        raise conflict(f"Run {run.id} cannot be cancelled: it is {run.status}.")
-    if run.status != "STOPPING" or run.held:
-        run.held = False
-        seconds = 0.0 if run.status == "PENDING" else context.options.cancel_seconds
-        run.status, run.stops_at = "STOPPING", context.later(seconds)
-        context.store.touch()
-        settle(context.store, context.now)
+        raise refused(context, KIND, run.id, "cancelled", run.status)
+    cancel(context, run)
+    settle(context.store, context.options, context.now)
     return {}
 
 
-def active_runs(context: Context, group_id: str) -> list[Run]:
-    """The runs that keep a group from being deleted."""
-    settle(context.store, context.now)
-    return [run for run in context.store.runs_in(context.place) if run.group_id == group_id and run.status in ACTIVE]
+def delete_run(context: Context, parameters: Parameters) -> Result:
+    """Deletes a run that has ended."""
+    run = _run(context, parameters)
+    if run.status not in _DELETABLE:
+        raise refused(context, KIND, run.id, "deleted", run.status)
+    remove(context, run)
+    return {}
 
 
-def hold(store: Store, run: Run, status: str, now: datetime) -> None:
-    """Gives a run a status, which it keeps until it is given another or is cancelled."""
-    run.status, run.held = status, True
-    run.stopped = None if status in ACTIVE else now
-    store.touch()
-    settle(store, now)
+def remove(context: Context, run: Run) -> None:
+    """Deletes a run: as the options say, it is gone, or is DELETED from now on."""
+    if context.options.run_delete == "gone":
+        del context.store.runs[run.id]
+    else:
+        run.status, run.held = "DELETED", True
+    context.store.touch()
 
 
-def settle(store: Store, now: datetime) -> None:
-    """Lets happen what is due: cancelled runs end, and pending ones take the free places."""
-    for run in store.runs.values():
-        if run.status == "STOPPING" and not run.held and run.stops_at and now >= run.stops_at:
-            run.status, run.stopped = "CANCELLED", run.stops_at
-            store.touch()
-    pending = [run for run in store.runs.values() if run.status == "PENDING" and not run.held]
-    for run in sorted(pending, key=_turn):
-        if _has_room(store, run):
-            run.status, run.started = "RUNNING", now
-            store.touch()
+def list_run_tasks(context: Context, parameters: Parameters) -> Result:
+    """The one task of a run, if it passes the filter. It is on one page with itself: no token is valid."""
+    task = _task(_run(context, parameters))
+    if "startingToken" in parameters:
+        page([], parameters)
+        return {"items": []}
+    return {"items": [task] if parameters.get("status") in (None, task["status"]) else []}
 
 
-def _turn(run: Run) -> tuple[float, int]:
-    return run.details.get("priority", float("inf")), int(run.id)
+def get_run_task(context: Context, parameters: Parameters) -> Result:
+    """The one task of a run."""
+    task = _task(_run(context, parameters))
+    if task["taskId"] != parameters["taskId"]:
+        raise not_found("Task", parameters["taskId"])
+    return task
 
 
-def _has_room(store: Store, run: Run) -> bool:
-    group = store.run_groups.get(run.group_id or "")
-    if group is None or "maxRuns" not in group.limits:
-        return True
-    others = (other for other in store.runs.values() if other.group_id == group.id)
-    busy = sum(1 for other in others if other.status in ACTIVE and other.status != "PENDING")
-    return busy < group.limits["maxRuns"]
+def refused(context: Context, kind: str, identifier: str, done: str, status: str) -> ServiceError:
+    """The answer to what the status of a run or batch does not allow."""
+    code = REFUSAL_CODES[context.options.run_refusal]
+    return ServiceError(code, f"{kind} {identifier} cannot be {done}: it is {status}.")
+
+
+def described(run: Run) -> Result:
+    """A run as GetRun shows it, with the members of every shorter form."""
+    name = run.details.get("configurationName")
+    configuration = {"configuration": {"name": name, "arn": run.place.arn("configuration", name)}} if name else {}
+    return {
+        "networkingMode": "RESTRICTED",
+        **run.details,
+        **configuration,
+        "arn": run.arn,
+        "id": run.id,
+        "status": run.status,
+        "batchId": run.batch_id,
+        "creationTime": run.created,
+        "startTime": run.started,
+        "stopTime": run.stopped,
+        "runOutputUri": _output_uri(run),
+        "tags": run.tags,
+    }
+
+
+def _output_uri(run: Run) -> str:
+    uri: str = run.details["outputUri"]
+    without_prefix = run.details.get("outputUriPrefixMode") == "NONE_WITH_OVERWRITE"
+    return uri if without_prefix else f"{uri.rstrip('/')}/{run.id}"
+
+
+def _task(run: Run) -> Result:
+    return {
+        **_TASK,
+        "taskId": run.id,
+        "status": "COMPLETED" if run.status == "DELETED" else run.status,
+        "creationTime": run.created,
+        "startTime": run.started,
+        "stopTime": run.stopped,
+        "uuid": run.details["uuid"],
+    }
 
 
 def _run(context: Context, parameters: Parameters) -> Run:
-    settle(context.store, context.now)
+    settle(context.store, context.options, context.now)
     run = context.store.find_run(context.place, parameters["id"])
     if run is None:
         raise not_found(KIND, parameters["id"])
     return run
-
-
-def _described(run: Run) -> Result:
-    return {
-        **run.details,
-        "arn": run.arn,
-        "id": run.id,
-        "status": run.status,
-        "creationTime": run.created,
-        "startTime": run.started,
-        "stopTime": run.stopped,
-        "tags": run.tags,
-    }

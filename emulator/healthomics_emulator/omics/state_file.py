@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from .store import Memory, Place, Run, RunGroup, Store
+from .records import Batch, Known, Memory, Place, Run, RunGroup
+from .store import Store
 
 VERSION = 1
 _TIMES = ("created", "gone_from", "seen_from", "started", "stopped", "stops_at", "at")
@@ -93,6 +94,9 @@ def _snapshot(store: Store) -> dict[str, Any]:
         "next_id": store.next_id,
         "run_groups": [vars(group) for group in store.run_groups.values()],
         "runs": [vars(run) for run in store.runs.values()],
+        "batches": [vars(batch) for batch in store.batches.values()],
+        "workflows": [vars(workflow) for workflow in store.workflows.values()],
+        "run_caches": [vars(cache) for cache in store.run_caches.values()],
         "tokens": [
             {"place": place, "operation": operation, "token": token, **vars(memory)}
             for (place, operation, token), memory in store.tokens.items()
@@ -107,8 +111,13 @@ def _restored(snapshot: dict[str, Any]) -> Store:
     store.next_id = int(snapshot["next_id"])
     groups = [RunGroup(**_decoded(group)) for group in snapshot["run_groups"]]
     runs = [Run(**_decoded(run)) for run in snapshot["runs"]]
+    batches = [Batch(**_decoded(batch)) for batch in snapshot.get("batches", [])]
     store.run_groups = {group.id: group for group in groups}
     store.runs = {run.id: run for run in runs}
+    store.batches = {batch.id: batch for batch in batches}
+    for name, known in (("workflows", store.workflows), ("run_caches", store.run_caches)):
+        for each in (Known(**_decoded(record)) for record in snapshot.get(name, [])):
+            known[each.place, each.id] = each
     for token in map(_decoded, snapshot["tokens"]):
         key = (token.pop("place"), token.pop("operation"), token.pop("token"))
         store.tokens[key] = Memory(**token)

@@ -1,93 +1,17 @@
-"""The service's state: run groups, runs, remembered tokens and the id counter.
+"""The service's state between calls, with the id counter.
 
-Pure data. Knows no clock (the time is passed in), no HTTP, no validation, and no lock: one caller
-at a time, please. Operations are the only ones to write to it.
+Knows no lock: one caller at a time, please. Operations are the only ones to write to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
 
-from healthomics_emulator.wire.identity import partition_of
+from .records import Batch, Known, Memory, Place, Run, RunGroup
 
 FIRST_ID = 1_000_001
 """Ids have seven digits, as the service's have, and are never used again."""
-
-
-class Place(NamedTuple):
-    """An account and a Region: what is in one place is not found from another."""
-
-    account: str
-    region: str
-
-    def arn(self, kind: str, identifier: str) -> str:
-        """The ARN of a resource in this place; ``kind`` is ``runGroup`` or ``run``."""
-        partition = partition_of(self.region)
-        return f"arn:{partition}:omics:{self.region}:{self.account}:{kind}/{identifier}"
-
-
-@dataclass
-class RunGroup:
-    """A run group. A limit that is not set has no key."""
-
-    id: str
-    place: Place
-    created: datetime
-    name: str | None = None
-    limits: dict[str, int] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
-    gone_from: datetime | None = None
-    """When a deleted group stops being found."""
-
-    seen_from: datetime | None = None
-    """When GetRunGroup starts finding it; None is at once."""
-
-    unseen_gets: int = 0
-    """How many more calls of GetRunGroup do not find it."""
-
-    @property
-    def arn(self) -> str:
-        """The group's ARN."""
-        return self.place.arn("runGroup", self.id)
-
-
-@dataclass
-class Run:
-    """A run, as deep as a run group needs it: nothing runs."""
-
-    id: str
-    place: Place
-    created: datetime
-    status: str
-    group_id: str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    details: dict[str, Any] = field(default_factory=dict)
-    """What StartRun said about it, which GetRun repeats."""
-
-    started: datetime | None = None
-    stopped: datetime | None = None
-    stops_at: datetime | None = None
-    """When a run that is STOPPING will be CANCELLED."""
-
-    held: bool = False
-    """Whether a test set its status, which then moves no more by itself."""
-
-    @property
-    def arn(self) -> str:
-        """The run's ARN."""
-        return self.place.arn("run", self.id)
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What a token was used for."""
-
-    resource_id: str
-    parameters: dict[str, Any]
-    at: datetime
 
 
 class Store:
@@ -97,6 +21,9 @@ class Store:
         self.next_id = FIRST_ID
         self.run_groups: dict[str, RunGroup] = {}
         self.runs: dict[str, Run] = {}
+        self.batches: dict[str, Batch] = {}
+        self.workflows: dict[tuple[Place, str], Known] = {}
+        self.run_caches: dict[tuple[Place, str], Known] = {}
         self.tokens: dict[tuple[Place, str, str], Memory] = {}
         self.revision = 0
         """Goes up with every change that has to outlive a restart."""
@@ -130,10 +57,18 @@ class Store:
         """The runs of a place, oldest first."""
         return (run for run in self.runs.values() if run.place == place)
 
+    def find_batch(self, place: Place, identifier: str) -> Batch | None:
+        """The batch, unless it is elsewhere."""
+        batch = self.batches.get(identifier)
+        return batch if batch is not None and batch.place == place else None
+
     def clear(self) -> None:
         """Forgets everything but which ids were used."""
         self.run_groups.clear()
         self.runs.clear()
+        self.batches.clear()
+        self.workflows.clear()
+        self.run_caches.clear()
         self.tokens.clear()
         self.touch()
 

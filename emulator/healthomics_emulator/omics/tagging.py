@@ -1,4 +1,4 @@
-"""The tags of run groups and runs: what AWS allows, and the three operations, which find a resource by its ARN."""
+"""The tags of run groups, runs and batches: what AWS allows, and the operations, which find a resource by its ARN."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from healthomics_emulator.wire.constraints import fits
 from healthomics_emulator.wire.errors import ServiceError, not_found, violations
 
 from .context import Context, Parameters, Result
+from .records import Batch, Run, RunGroup
 from .rules import TAG_NAMING, TAGS_A_RESOURCE
-from .store import Run, RunGroup
 
 TagCheck = Callable[[Mapping[str, str]], Iterator[str]]
 
@@ -42,16 +42,18 @@ def list_tags_for_resource(context: Context, parameters: Parameters) -> Result:
     return {"tags": _resource(context, parameters["resourceArn"]).tags}
 
 
-def _resource(context: Context, arn: str, *, to_write: bool = False) -> RunGroup | Run:
+def _resource(context: Context, arn: str, *, to_write: bool = False) -> RunGroup | Run | Batch:
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS or parts[2] != "omics":
         raise ServiceError("ValidationException", f"{arn} is not the ARN of a HealthOmics resource.")
     kind, _, identifier = parts[5].partition("/")
-    resource: RunGroup | Run | None = None
+    resource: RunGroup | Run | Batch | None = None
     if kind == "runGroup":
         resource = context.store.find_run_group(context.place, identifier, context.now)
     elif kind == "run":
         resource = context.store.find_run(context.place, identifier)
+    elif kind == "runBatch":
+        resource = context.store.find_batch(context.place, identifier)
     # The whole ARN decides: another account's or Region's is not found, whatever its id.
     if resource is None or resource.arn != arn:
         raise not_found("Resource", arn)
