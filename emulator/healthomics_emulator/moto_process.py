@@ -57,6 +57,8 @@ def _answered(question: dict[str, Any]) -> dict[str, Any]:
         return {"error": "InvalidAction", "message": "moto does not have this operation."}
     except Exception as error:  # moto's code takes an operation's required parameters for granted.
         return {"error": "ValidationError", "message": f"moto does not accept this request: {error!r}."}
+    if headers.get("Content-Type", "").startswith("text/html"):  # Flask's own page, not an answer of moto.
+        return {"error": "InvalidAction", "message": f"moto has no operation for this method and path: {status}."}
     return {"status": int(status.split()[0]), "headers": list(headers), "body": b64encode(b"".join(body)).decode()}
 
 
