@@ -107,7 +107,7 @@ def page(
         items: In the order of their numbers.
         parameters: The call's.
         size: What this list calls the size of a page.
-        number: Of an item, by which the next page finds where this one ended; by default its id.
+        number: Gives the number by which the next page finds where this one ended; by default the id.
     """
     after = _read_token(parameters["startingToken"]) if "startingToken" in parameters else -1
     most = parameters.get(size, largest_page())

@@ -1,7 +1,7 @@
-"""What of the emulator's behaviour can be switched, and what it does when nobody says.
+"""The options of the emulator's behaviour, and their defaults.
 
-Where AWS does not document a behaviour, both are offered. Each option is a flag of the command
-line (``--read-lag-seconds 2``), a key of ``/_emulator/options``, and an argument of
+They are for what AWS does not document, or documents in two ways; ``docs/emulator.md`` has them all. Each option is a
+flag of the command line (``--read-lag-seconds 2``), a key of ``/_emulator/options``, and an argument of
 ``EmulatorHandle.configure``. Immutable: a change makes a new value.
 """
 
@@ -33,9 +33,9 @@ class Options:
         "5 for each tag operation, 1 for StartRun; bursts of at most one second's worth",
     )  # fmt: skip
     rate_factor: float = _option(1.0, "multiply those rates")
-    read_lag_seconds: float = _option(0.0, "a new group is not found by GetRunGroup for so long")
-    read_lag_gets: int = _option(0, "a new group is not found by so many calls of GetRunGroup")
-    delete_seconds: float = _option(0.0, "a deleted group can still be read for so long")
+    read_lag_seconds: float = _option(0.0, "GetRunGroup does not find a new group for this time")
+    read_lag_gets: int = _option(0, "GetRunGroup does not find a new group this many times")
+    delete_seconds: float = _option(0.0, "a deleted group can still be read for this time")
     delete_refusal: Literal["conflict", "validation"] = _option(
         "conflict", "the error for deleting a group with active runs"
     )
@@ -43,10 +43,10 @@ class Options:
         "conflict", "the error for cancelling or deleting a run or a batch in a status that does not allow it"
     )
     run_delete: Literal["gone", "status"] = _option(
-        "gone", "a deleted run: it is not found, or it stays with the status DELETED"
+        "gone", "a deleted run: not found, or it stays with the status DELETED"
     )
-    cancel_seconds: float = _option(0.0, "a cancelled run stays STOPPING for so long")
-    request_id_memory_seconds: float | None = _option(None, "how long a requestId is remembered; for ever by default")
+    cancel_seconds: float = _option(0.0, "a cancelled run stays STOPPING for this time")
+    request_id_memory_seconds: float | None = _option(None, "how long a requestId is remembered; forever by default")
     request_id_after_delete: Literal["replay", "create", "conflict"] = _option(
         "replay",
         "a remembered requestId whose group was deleted: answer the dead group's id again, "

@@ -1,6 +1,6 @@
 """What the service keeps: run groups, runs, batches, the workflows and caches that these name, and remembered tokens.
 
-Pure data. Knows no clock (the time is passed in), no HTTP and no validation.
+Pure data: the time is passed in, and nothing is validated here.
 """
 
 from __future__ import annotations

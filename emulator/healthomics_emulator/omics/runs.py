@@ -54,7 +54,7 @@ def delete_run(context: Context, parameters: Parameters) -> Result:
 
 
 def remove(context: Context, run: Run) -> None:
-    """Deletes a run: as the options say, it is gone, or is DELETED from now on."""
+    """Deletes a run: as the options say, it disappears, or is DELETED from now on."""
     if context.options.run_delete == "gone":
         del context.store.runs[run.id]
     else:

@@ -1,6 +1,6 @@
 """The service's state between calls, with the id counter.
 
-Knows no lock: one caller at a time, please. Operations are the only ones to write to it.
+Without a lock: one caller at a time. Only operations write to it.
 """
 
 from __future__ import annotations
