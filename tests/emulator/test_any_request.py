@@ -212,13 +212,17 @@ def with_changes(sent: Sent, changes: list[Callable[[Sent], Sent]]) -> Sent:
 ANY = st.builds(with_changes, VALID, st.lists(CHANGE, max_size=3))
 
 
+def target_of(sent: Sent, path: str) -> str:
+    return f"{path}?{sent.query}" if sent.query else path
+
+
 def exchange(emulator: EmulatorHandle, sent: Sent, path: str) -> tuple[int, dict[str, str], bytes] | None:
     """Sends a request and returns the status, the headers and the body; None if the connection was closed instead."""
     address = urlsplit(emulator.endpoint)
     scope = f"Credential=testing/20260101/{sent.region}/{sent.service}/aws4_request"
     signature = sent.signature if sent.signature is not None else f"AWS4-HMAC-SHA256 {scope}, Signature=0"
     length = len(sent.body) + (7 if sent.cut_off else 0)
-    lines = [f"{sent.method} {path}{'?' if sent.query else ''}{sent.query} HTTP/1.1", "Connection: close"]
+    lines = [f"{sent.method} {target_of(sent, path)} HTTP/1.1", "Connection: close"]
     lines += [f"Authorization: {signature}", f"Content-Length: {length}", *(f"{k}: {v}" for k, v in sent.headers)]
     with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + sent.body)
@@ -235,6 +239,7 @@ def exchange(emulator: EmulatorHandle, sent: Sent, path: str) -> tuple[int, dict
 
 def expect(state: State, sent: Sent, path: str, status: int, body: bytes) -> None:
     """Does to the model what a request that was accepted should have done."""
+    path, _, query = target_of(sent, path).partition("?")  # The path may have got a question mark.
     parts = [unquote(part) for part in path.split("/") if part]
     content = json.loads(sent.body) if sent.body and sent.method == "POST" else {}
     place = f"arn:aws:omics:{sent.region}:123456789012:runGroup/"
@@ -254,7 +259,7 @@ def expect(state: State, sent: Sent, path: str, status: int, body: bytes) -> Non
         case "POST", ["tags"], _, 204:
             state.groups["/".join(parts[1:])]["tags"] |= content["tags"]
         case "DELETE", ["tags"], _, 204:
-            for key in parse_qs(sent.query, keep_blank_values=True)["tagKeys"]:
+            for key in parse_qs(query, keep_blank_values=True)["tagKeys"]:
                 state.groups["/".join(parts[1:])]["tags"].pop(key, None)
         case "POST", ["run"], 1, 201:
             if sent.region == "us-east-1":

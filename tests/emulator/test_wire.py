@@ -129,9 +129,9 @@ def test_head_is_answered_without_a_body(send: Any) -> None:
 
 
 def test_an_operation_that_is_not_emulated_is_refused_by_name(send: Any) -> None:
-    status, headers, content = send("GET", "/workflow")
+    status, headers, content = send("GET", "/configuration")
     assert (status, headers["x-amzn-errortype"]) == (501, "NotImplementedException")
-    assert "ListWorkflows" in content["message"]
+    assert "ListConfigurations" in content["message"]
 
 
 def test_an_unsigned_call_is_refused(send: Any, emulator: EmulatorHandle) -> None:
