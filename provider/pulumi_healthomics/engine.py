@@ -100,7 +100,7 @@ class Engine:
     def _input_has_ended(self) -> bool:
         """Returns whether the other end of the standard input is closed; reads nothing of it."""
         descriptor = self._standard_input
-        if self._address is None or descriptor is None:
+        if self._address is None or descriptor is None or not hasattr(select, "poll"):
             return False
         poll = select.poll()
         poll.register(descriptor, 0)

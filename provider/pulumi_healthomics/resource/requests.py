@@ -127,7 +127,8 @@ class RunGroupRequests:
             live, token = run_groups.create(inputs["name"], limits, tags, first, known)
         mark = str(uuid.uuid4())
         self._memory.note_mark(region, live.id, mark)
-        self._memory.note_adopted(region, live.id, mark)
+        if adopted:
+            self._memory.note_adopted(region, live.id, mark)
         return Group(live.id, state.created_outputs(inputs, live, mark, token))
 
     def read(self, id_: str, recorded: Properties) -> Group | None:
