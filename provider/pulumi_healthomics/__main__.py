@@ -21,9 +21,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_healthomics.aws.clients import Clients
 from pulumi_healthomics.errors import RunGroupError, SettingsError, Words
-from pulumi_healthomics.importing.import_file import COMMAND, import_file, seed_resource
+from pulumi_healthomics.importing.files import COMMAND, import_file, program_text, seed_resource
 from pulumi_healthomics.importing.inventory import Selection, counted, find_groups, named
-from pulumi_healthomics.importing.program_text import program_text
 from pulumi_healthomics.program import seed
 from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.rules import spec

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_healthomics.errors import AccessDeniedError, NotFoundError, RunGroupError
-from pulumi_healthomics.importing.import_file import import_file
+from pulumi_healthomics.importing.files import import_file
 from pulumi_healthomics.importing.inventory import Selection, find_groups, named
 from pulumi_healthomics.lifecycle.api import RunGroup
 
