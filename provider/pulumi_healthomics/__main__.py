@@ -25,8 +25,10 @@ from pulumi_healthomics.importing.files import COMMAND, import_file, program_tex
 from pulumi_healthomics.importing.inventory import Selection, counted, find_groups, named
 from pulumi_healthomics.program import seed
 from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
+from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.settings.settings import Settings
+from pulumi_healthomics.settings.values import secrets_of_environment
 
 _OPTIONS = {"aws:profile": "--profile", "aws:region": "--region"}
 
@@ -72,7 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
-        _import(arguments)
+        with knowing(secrets_of_environment(os.environ)):
+            _import(arguments)
     except RunGroupError as error:
         _tell(f"error: {error}")
         return 1

@@ -8,16 +8,16 @@ classes is the gateway's alone.
 A class is chosen by what the *caller* can do about it, so that handling code never parses a message. What differs
 between the doors, a name or a remedy, is passed in as `Words`.
 
-AWS, botocore and whatever replaces them repeat what they were sent: the value of a tag, a header, an address with a
-password, the session token. Any of it may be a secret and arrives unmarked, so the texts of others are redacted here.
+What others say about a failure may hold secrets: an error of ours quotes it by `clause`, or by `redaction.quoted`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from pulumi_healthomics.redaction import quoted, without_credentials
 
 
 class RunGroupError(Exception):
@@ -43,11 +43,6 @@ class RunGroupError(Exception):
         self.action: str | None = None
         self.name: str | None = None
         self.id: str | None = None
-
-    def hide(self, secrets: Iterable[str]) -> None:
-        """Takes out what the failed request held that may be a secret: AWS quotes what it does not like."""
-        self.what = without(secrets, self.what)
-        self.args = (self.what,)
 
     def __str__(self) -> str:
         sentence = "; ".join(part for part in (self.what, self.remedy) if part)
@@ -190,34 +185,6 @@ def concerning(action: str, *, name: str | None = None, id_: str | None = None) 
 
 
 def clause(error: Exception) -> str:
-    """Returns what somebody else's error says as a part of a sentence of ours: one line, no capital, no full stop."""
-    text = " ".join(str(error).split()).rstrip(".")
-    return text[:1].lower() + text[1:]
-
-
-SECRET = "[secret]"  # noqa: S105 - what stands in the place of one
-
-_PASSWORD = re.compile(r"(?<=://)[^\s/\"'<>]*@")
-_HEADER = re.compile(r"(Invalid header value ).*", re.DOTALL)
-_SESSION_TOKEN = re.compile(r"(x-amz-security-token\W+)[^\s\"'&,;]+", re.IGNORECASE)
-# What AWS would have signed, after it said that a signature is wrong: pages, headers and all.
-_WHAT_WAS_SIGNED = re.compile(r"\.?\s*(The Canonical String|The String-to-Sign)\b.*", re.DOTALL)
-
-
-def without_credentials(text: str) -> str:
-    """Returns `text` without what authenticates: passwords in addresses, and headers."""
-    for pattern, instead in (
-        (_WHAT_WAS_SIGNED, ""),
-        (_HEADER, rf"\1{SECRET}"),
-        (_SESSION_TOKEN, rf"\1{SECRET}"),
-        (_PASSWORD, f"{SECRET}@"),
-    ):
-        text = pattern.sub(instead, text)
-    return text
-
-
-def without(secrets: Iterable[str], text: str) -> str:
-    """Returns `text` without the secrets, where each stands by itself: `omics` stays in `omics:TagResource`."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = re.sub(rf"(?<![\w/.@+-]){re.escape(secret)}(?![\w/:@+-])", SECRET, text)
-    return text
+    """Returns what an error of others says as a part of a sentence of ours: `quoted`, and without a capital."""
+    text = quoted(str(error))
+    return text[:1].lower() + text[1:] if text[:1].isascii() else text

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_healthomics import RunGroup as Resource
-from pulumi_healthomics.importing.inventory import named
 from pulumi_healthomics.importing.files import program_text
+from pulumi_healthomics.importing.inventory import named
 from pulumi_healthomics.lifecycle.api import RunGroup
 from pulumi_healthomics.rules import spec
 

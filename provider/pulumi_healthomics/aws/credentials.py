@@ -30,6 +30,7 @@ from botocore.session import Session
 from botocore.utils import FileWebIdentityTokenLoader
 
 from pulumi_healthomics.errors import CredentialsError
+from pulumi_healthomics.redaction import knowing, quoted
 from pulumi_healthomics.settings.roles import Role, RoleSession, WebIdentityRole
 from pulumi_healthomics.settings.settings import Settings
 
@@ -208,24 +209,20 @@ def _refreshing(fetch: Callable[[], Any], role: RoleSession) -> DeferredRefresha
         try:
             return fetch()
         except (BotoCoreError, ClientError, ResponseParserError, OSError, KeyError, ValueError) as error:
-            raise _explained(error, role) from None
+            with knowing(role.secrets()):
+                raise _explained(error, role) from None
 
     return DeferredRefreshableCredentials(fetch_or_explain, RoleChain.METHOD)
 
 
 def _explained(error: Exception, role: RoleSession) -> CredentialsError:
-    what, request_id = " ".join(str(error).split()), None
+    what, request_id = str(error), None
     if isinstance(error, ClientError):
         answer: Any = error.response
         what = f"AWS answered {answer.get('Error', {}).get('Code')}: {answer.get('Error', {}).get('Message')}"
         request_id = answer.get("ResponseMetadata", {}).get("RequestId")
-    explained = CredentialsError(
-        f"{role.setting}: the role {role.arn} can not be assumed: {what.rstrip('.')}",
-        _WHAT_TO_CHECK,
-        request_id=request_id,
-    )
-    explained.hide(role.secrets())
-    return explained
+    what = f"{role.setting}: the role {role.arn} can not be assumed: {quoted(what)}"
+    return CredentialsError(what, _WHAT_TO_CHECK, request_id=request_id)
 
 
 def _request(role: RoleSession) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Nothing in here retries: that is botocore's, configured in `session`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -18,6 +18,7 @@ from pulumi_healthomics import errors
 from pulumi_healthomics.aws.identity import CREDENTIAL_CODES, CREDENTIAL_FAILURES
 from pulumi_healthomics.errors import Words
 from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Run, RunGroup
+from pulumi_healthomics.redaction import quoted
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import IgnoredTags
 
@@ -102,7 +103,7 @@ class Gateway:
         self, name: str, limits: Mapping[str, int], tags: Mapping[str, str], request_id: str
     ) -> CreatedRunGroup:
         """See `RunGroupApi`."""
-        with self._translated(tags.values()):
+        with self._translated():
             answer = self._client.create_run_group(name=name, requestId=request_id, tags=dict(tags), **limits)
             return CreatedRunGroup(id=_id(answer), arn=_text(answer, "arn"))
 
@@ -124,7 +125,7 @@ class Gateway:
 
     def tag_resource(self, arn: str, tags: Mapping[str, str]) -> None:
         """See `RunGroupApi`."""
-        with self._translated(tags.values()):
+        with self._translated():
             self._client.tag_resource(resourceArn=arn, tags=dict(tags))
 
     def untag_resource(self, arn: str, keys: Collection[str]) -> None:
@@ -151,16 +152,7 @@ class Gateway:
                 yield from map(_run_group, page.get("items", []))
 
     @contextmanager
-    def _translated(self, secrets: Iterable[str] = ()) -> Iterator[None]:
-        try:
-            with self._told_apart():
-                yield
-        except errors.RunGroupError as error:
-            error.hide(secrets)
-            raise
-
-    @contextmanager
-    def _told_apart(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         try:
             yield
         except boto.ClientError as error:
@@ -174,7 +166,7 @@ class Gateway:
             raise errors.ConnectionFailedError(errors.clause(error), self._locate()) from None
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # botocore's parsers expect the shapes of the model and trip over any other.
-            raise _malformed(f"another shape than the API's ({error})") from None
+            raise _malformed(f"another shape than the API's ({quoted(str(error))})") from None
         except (boto.BotoCoreError, ResponseParserError) as error:
             raise errors.UnexpectedAnswerError(errors.clause(error), self._locate()) from None
 
@@ -187,7 +179,7 @@ class Gateway:
         code = answer.get("Error", {}).get("Code", "")
         message = answer.get("Error", {}).get("Message", "")
         metadata = answer.get("ResponseMetadata", {})
-        what = f"AWS answered {code}: {message.rstrip('.')}" if message else f"AWS answered {code}"
+        what = f"AWS answered {quoted(code)}" + (f": {quoted(message)}" if message else "")
         request_id = metadata.get("RequestId")
         if code in CREDENTIAL_CODES:
             return errors.CredentialsError(what, self._words.check_credentials, request_id=request_id)
@@ -211,7 +203,7 @@ def _run_group(answer: Mapping[str, Any]) -> RunGroup:
         raise _malformed("tags that are no mapping")
     arn = _text(answer, "arn")
     if arn.count(":") != spec.ARN_COLONS:
-        raise _malformed(f"{arn!r} for an ARN, which names no account")
+        raise _malformed(f"'{quoted(arn)}' for an ARN, which names no account")
     return RunGroup(
         id=_id(answer),
         arn=arn,

@@ -14,6 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from pulumi_healthomics.aws.endpoints import is_amazon
 from pulumi_healthomics.errors import IdentityUnknownError, Words
+from pulumi_healthomics.redaction import quoted
 
 CREDENTIAL_CODES = frozenset(
     {
@@ -87,7 +88,7 @@ class Identity:
                 raise self._unknown(f"HealthOmics is at {self._stand_in}, but STS at {client.meta.endpoint_url}")
             account: str = client.get_caller_identity()["Account"]
         except (boto.BotoCoreError, boto.ClientError, ResponseParserError, KeyError, ValueError) as error:
-            raise self._unknown(f"sts:GetCallerIdentity failed ({error})") from None
+            raise self._unknown(f"sts:GetCallerIdentity failed ({quoted(str(error))})") from None
         return account
 
     def _unknown(self, why: str) -> IdentityUnknownError:

@@ -29,6 +29,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_healthomics.aws.credentials import ensure_usable, expanded, first_variable, set_credentials
 from pulumi_healthomics.errors import CredentialsError, SettingsError, UnexpectedAnswerError, Words, clause
+from pulumi_healthomics.redaction import quoted
 from pulumi_healthomics.settings.settings import Settings
 
 # HealthOmics admits ten calls a second, and a stack has more to say. A call that is throttled waits for at most this
@@ -74,9 +75,10 @@ class AwsSession:
             raise CredentialsError(clause(error), remedy) from None
         except BotoCoreError as error:
             raise SettingsError(clause(error), _WHERE_TO_LOOK) from None
-        except ValueError as error:
-            # The numbers in there are the one thing that botocore reads without an error of its own.
-            raise SettingsError(f"a setting that must be a number is none: {error}", _WHERE_TO_LOOK) from None
+        except ValueError:
+            # The numbers in there are the one thing that botocore reads without an error of its own; it quotes the value.
+            what = "a setting that must be a number is none, such as AWS_MAX_ATTEMPTS or metadata_service_timeout"
+            raise SettingsError(what, _WHERE_TO_LOOK) from None
 
     def open(self, region: str | None) -> Session:
         """Returns the session, which works in `region` where neither settings nor files name one; makes no call."""
@@ -98,7 +100,7 @@ class AwsSession:
             )
         except (BotoCoreError, ValueError) as error:
             remedy = f"check the Region, and the URL in {self._words.endpoint_sources}"
-            raise SettingsError(f"no client can be made for Region {region!r}: {error}", remedy) from None
+            raise SettingsError(f"no client can be made for Region {region!r}: {quoted(str(error))}", remedy) from None
         client.meta.events.register_last("after-call.omics", _ensure_genuine)
         if self._waits_out_throttling and "retries" not in config:
             client.meta.events.register_first(f"needs-retry.{service}", _pause_if_throttled)

@@ -7,9 +7,11 @@ is previewed without a client.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import wraps
+from itertools import chain
 from threading import Lock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from pulumi_healthomics.aws.clients import Clients
 from pulumi_healthomics.errors import (
@@ -21,6 +23,7 @@ from pulumi_healthomics.errors import (
 from pulumi_healthomics.lifecycle.api import Door
 from pulumi_healthomics.lifecycle.guard import Guard
 from pulumi_healthomics.lifecycle.run_groups import RunGroups
+from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.resource.memory import Memory
 from pulumi_healthomics.rules.validation import cautions
 from pulumi_healthomics.settings.settings import ON_ACTIVE_RUNS_VARIABLE, Settings
@@ -55,6 +58,13 @@ class Context:
         if self._settings_read is None:
             self._settings_read = self._parse()
         return self._settings_read
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the settings hold that must not be shown; nothing where they are malformed, for then nothing is sent."""
+        with suppress(SettingsError):
+            return self.settings.secrets()
+        return ()
 
     @property
     def clients(self) -> Clients:
@@ -140,3 +150,35 @@ class Context:
         if text not in self._warned:
             self._warned.add(text)
             self.door.warn(text)
+
+
+class _Requests(Protocol):
+    _context: Context
+
+
+Of = TypeVar("Of", bound=_Requests)
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+def discreet(
+    operation: Callable[Concatenate[Of, Arguments], Answer],
+) -> Callable[Concatenate[Of, Arguments], Answer]:
+    """Makes an operation keep secrets to itself: AWS quotes what it was sent, and what a group has.
+
+    Which tags' values are secrets is not known here, so each counts as one.
+    """
+
+    @wraps(operation)
+    def answer(self: Of, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Answer:
+        values = chain.from_iterable(_tag_values(it) for it in (*arguments, *named.values()))
+        with knowing((*self._context.secrets, *values)):
+            return operation(self, *arguments, **named)
+
+    return answer
+
+
+def _tag_values(argument: object) -> Iterator[str]:
+    """Yields the values of the tags in what may be the properties of a group."""
+    tags = [argument.get(key) for key in ("tags", "tagsAll")] if isinstance(argument, Mapping) else []
+    yield from (str(value) for it in tags if isinstance(it, Mapping) for value in it.values())

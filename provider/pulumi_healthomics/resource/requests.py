@@ -18,7 +18,7 @@ from pulumi_healthomics.lifecycle.adoption import carry_adoption, has_two_resour
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
 from pulumi_healthomics.lifecycle.tokens import carry_token
 from pulumi_healthomics.resource import state
-from pulumi_healthomics.resource.context import Context
+from pulumi_healthomics.resource.context import Context, discreet
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
 from pulumi_healthomics.rules.validation import validate
@@ -64,6 +64,7 @@ class RunGroupRequests:
         self._context = context
         self._memory = context.memory
 
+    @discreet
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Resolves the Region, merges the tags and validates.
 
@@ -85,6 +86,7 @@ class RunGroupRequests:
             return Checked(inputs, (error,), secrets)
         return Checked(inputs, violations, secrets)
 
+    @discreet
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
         """Returns what changes, by state key. Makes no call but one: where something changes, STS is asked once.
 
@@ -107,6 +109,7 @@ class RunGroupRequests:
             self._context.ensure_account_of_state(region)
         return changes
 
+    @discreet
     def create(self, inputs: Properties) -> Group:
         """Makes the group, or adopts the one whose id is given.
 
@@ -131,6 +134,7 @@ class RunGroupRequests:
             self._memory.note_adopted(region, live.id, mark)
         return Group(live.id, state.created_outputs(inputs, live, mark, token))
 
+    @discreet
     def read(self, id_: str, recorded: Properties) -> Group | None:
         """Returns the live group with the inputs that a program would have written; None if it is gone.
 
@@ -162,6 +166,7 @@ class RunGroupRequests:
             raise NotFoundError(f"there is no run group {id_} in {region}", "check the id, the Region and the account")
         return None
 
+    @discreet
     def update(self, id_: str, olds: Properties, news: Properties) -> dict[str, Any]:
         """Changes the group in place and returns its outputs.
 
@@ -177,6 +182,7 @@ class RunGroupRequests:
         self._context.run_groups(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
         return state.updated_outputs(olds, news, update.raised)
 
+    @discreet
     def delete(self, id_: str, recorded: Properties) -> None:
         """Deletes the group and returns when it is gone.
 

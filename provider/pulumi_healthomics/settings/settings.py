@@ -7,7 +7,6 @@ left to botocore, which asks them where the stack says nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +15,7 @@ from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
 from pulumi_healthomics.settings.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
-from pulumi_healthomics.settings.values import Value, refuse_unknown
+from pulumi_healthomics.settings.values import Value, passwords, refuse_unknown, secrets_of_environment
 
 OWN_NAMESPACE = "healthomics"
 # exactlyOnce is obeyed by the program, before anything reaches the provider.
@@ -65,6 +64,7 @@ class Settings:
         sts_endpoint: `sts` in `aws:endpoints`.
         on_active_runs: `healthomics:onActiveRuns`, for groups that do not say.
         on_active_runs_now: `PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS`, for one command; wins over what the groups say.
+        environment_secrets: what the environment holds that must not be shown.
         endpoint: `healthomics:endpoint`, the URL of the service; wins over `AWS_ENDPOINT_URL_OMICS` and
             `AWS_ENDPOINT_URL`.
     """
@@ -100,6 +100,21 @@ class Settings:
     endpoint: str | None = None
     on_active_runs: str | None = None
     on_active_runs_now: str | None = None
+    environment_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Returns what must not be shown in a message, though others may quote it."""
+        roles = (*self.assume_roles, *filter(None, [self.assume_role_with_web_identity]))
+        addresses = (
+            self.endpoint,
+            self.sts_endpoint,
+            self.http_proxy,
+            self.https_proxy,
+            self.ec2_metadata_service_endpoint,
+        )
+        keys = (self.access_key, self.secret_key, self.token, *self.environment_secrets)
+        of_roles = (secret for role in roles for secret in role.secrets())
+        return tuple(filter(None, (*keys, *of_roles, *passwords(*addresses), *self.default_tags.values())))
 
 
 def parse_settings(
@@ -170,6 +185,7 @@ def parse_settings(
             on_active_runs_now=Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE)).choice(
                 spec.ON_ACTIVE_RUNS
             ),
+            environment_secrets=secrets_of_environment(environment),
         ),
         setting,
     )
@@ -192,15 +208,7 @@ def _consistent(settings: Settings, setting: Callable[[str], str]) -> Settings:
 
 
 def _accounts(value: Value) -> tuple[str, ...]:
-    return tuple(map(_account, value.items('a list of account ids such as ["123456789012"]')))
-
-
-def _account(value: Value) -> str:
-    # An unquoted id is a number to YAML, and one that starts with zeros has lost them.
-    text = f"{value.raw:012d}" if type(value.raw) is int else value.required("twelve digits")
-    if not re.fullmatch(r"[0-9]{12}", text):
-        raise value.malformed("twelve digits", repr(text) if text.isdecimal() else "")
-    return text
+    return tuple(item.account() for item in value.items('a list of account ids such as ["123456789012"]'))
 
 
 def _one_file(value: Value) -> str | None:

@@ -9,10 +9,11 @@ a choice or a quantity.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.validation import seconds
@@ -76,6 +77,13 @@ class Value:
             shown = "" if length is None else repr(text)
             raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', shown)
         return int(length)
+
+    def account(self) -> str:
+        """Returns the number of an account; unquoted it is a number to YAML, which drops the zeros at its start."""
+        text = f"{self.raw:012d}" if type(self.raw) is int else self.required("twelve digits")
+        if not re.fullmatch(r"[0-9]{12}", text):
+            raise self.malformed("twelve digits", repr(text) if text.isdecimal() else "")
+        return text
 
     def url(self) -> str | None:
         """Returns an address. It may hold a password, and is not shown."""
@@ -165,6 +173,31 @@ def _is_url(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+# What AWS's tools read from the environment and never show.
+_SECRET_VARIABLES = (
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+)
+_ADDRESSES = re.compile(r"(https?|all)_proxy|AWS_ENDPOINT_URL\w*", re.IGNORECASE)
+
+
+def secrets_of_environment(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the secrets that the environment holds for AWS's tools: keys, tokens, and passwords in addresses."""
+    addresses = (value for name, value in environment.items() if _ADDRESSES.fullmatch(name))
+    return (*(environment[name] for name in _SECRET_VARIABLES if name in environment), *passwords(*addresses))
+
+
+def passwords(*addresses: str | None) -> Iterator[str]:
+    """Yields what authenticates in addresses, as it is written and as it is meant; a password may hold `@` or `/`."""
+    for address in filter(None, addresses):
+        rest = address.partition("://")[2] or address
+        for user, at, _ in (rest.partition("@"), rest.rpartition("@")):
+            password = user.partition(":")[2] or user
+            yield from (password, unquote(password)) if at else ()
 
 
 def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
