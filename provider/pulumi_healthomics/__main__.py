@@ -56,14 +56,18 @@ Wrote {groups} of account {account} in {region} to {output}, and their program t
 Next, in the folder of the Pulumi project:
 
   1. {command}
-  2. add {program} to the stack's program: its text, or an import of it
-  3. pulumi preview
+  2. delete {output}: it holds {secrets}
+  3. add {program} to the stack's program: its text, or an import of it
+  4. pulumi preview
 
 A stack that has run groups already has a seed too: for it, run this again with --no-seed.
-The stack must work in the same account. Do not run `pulumi up` between 1 and 3: it deletes
+The stack must work in the same account. Do not run `pulumi up` between 1 and 4: it deletes
 what is in the stack but not in its program. The preview shows no change, except where the
 stack has default tags (aws:defaultTags) that a group lacks: `pulumi up` would add those.
 """
+
+_TAGS = "the values of all tags"
+_SEED_AND_TAGS = f"the stack's seed, which is a secret, and {_TAGS}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,9 +114,9 @@ def _parser() -> argparse.ArgumentParser:
 def _tag(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
-        raise argparse.ArgumentTypeError(f"must be KEY=VALUE, got {text!r}")
+        raise argparse.ArgumentTypeError("must be KEY=VALUE")
     if key.lower().startswith(spec.RESERVED_TAG_PREFIX):
-        raise argparse.ArgumentTypeError(f"must not be one of AWS's own, which are not read, got {text!r}")
+        raise argparse.ArgumentTypeError(f"must not be one of AWS's own, which are not read, got the key {key!r}")
     return key, value
 
 
@@ -133,7 +137,8 @@ def _import(arguments: argparse.Namespace) -> None:
     provider = {PROVIDER_KEY: serialize_provider(RunGroupProvider())}
     seeds = [] if arguments.no_seed else [_seed()]
     _write(program, program_text(groups, region))
-    _write(output, import_file(groups, region, provider, _new_mark, seeds))
+    # The seed is in it in clear: `pulumi import` takes no other.
+    _write(output, import_file(groups, region, provider, _new_mark, seeds), mode=0o600)
     sys.stdout.write(
         _NEXT.format(
             groups=counted(found),
@@ -142,6 +147,7 @@ def _import(arguments: argparse.Namespace) -> None:
             output=output,
             program=program,
             command=shlex.join([*COMMAND, str(output)]),
+            secrets=_SEED_AND_TAGS if seeds else _TAGS,
         )
     )
 
@@ -167,11 +173,14 @@ def _ensure_writable(*files: Path, force: bool) -> None:
             raise RunGroupError(f"there is no folder {file.parent}", f"make it, or name another file than {file}")
 
 
-def _write(file: Path, text: str) -> None:
-    """Writes a file wholly or not at all."""
+def _write(file: Path, text: str, mode: int = 0o666) -> None:
+    """Writes a file wholly or not at all, at no time with more rights than `mode` gives."""
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.unlink(missing_ok=True)
+        made = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with open(made, "w", encoding="utf-8", newline="\n") as writing:  # noqa: PTH123 - Path opens no descriptors
+            writing.write(text)
         unfinished.replace(file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

@@ -209,3 +209,60 @@ def test_the_file_holds_the_stacks_seed_unless_the_stack_has_one_already(
         resources = json.loads((tmp_path / "run-groups.json").read_text())["resources"]
         found.append([it["name"] for it in resources if it["type"].endswith(":IdempotencySeed")])
     assert found == [["healthomics-idempotency-seed"], []]
+
+
+@pytest.mark.parametrize("options", [[], ["--no-seed"]])
+@pytest.mark.parametrize("before", [None, 0o644, 0o666])
+def test_the_import_file_is_readable_by_its_owner_only_from_its_creation_on(
+    tmp_path: Path, account: dict[str, str], options: list[str], before: int | None
+) -> None:
+    assert account
+    file = tmp_path / "run-groups.json"
+    if before is not None:
+        file.write_text("")
+        file.chmod(before)
+    # Whatever the shell would let others do.
+    code = "import os, sys; os.umask(0); from pulumi_healthomics.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    command_line = [sys.executable, "-c", code, "import", "--force", *options]
+    done = subprocess.run(command_line, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "run_groups.py").stat().st_mode & 0o777 == 0o666
+    assert json.loads(file.read_text())["resources"]
+
+
+def test_the_file_that_becomes_the_import_file_is_never_readable_by_others(
+    tmp_path: Path, account: dict[str, str]
+) -> None:
+    assert account
+    modes = tmp_path / "modes"
+    code = f"""
+import os, sys
+os.umask(0)
+def note(event, arguments):
+    if event == "os.rename":
+        with open({str(modes)!r}, "a") as file:
+            file.write(f"{{oct(os.stat(arguments[0]).st_mode & 0o777)}} {{arguments[0]}}\\n")
+sys.addaudithook(note)
+from pulumi_healthomics.__main__ import main
+sys.exit(main(["import"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in modes.read_text().splitlines() if ".run-groups.json." in line] == ["0o600"]
+
+
+def test_the_command_says_that_the_import_file_is_a_secret_to_delete(tmp_path: Path, account: dict[str, str]) -> None:
+    assert account
+    said = command(tmp_path, "import").stdout
+    assert "delete run-groups.json: it holds the stack's seed, which is a secret, and the values of all tags" in said
+    assert re.search(r"1\. pulumi import .*\n.*2\. delete run-groups\.json", said)
+    said = command(tmp_path, "import", "--no-seed", "--force").stdout
+    assert "delete run-groups.json: it holds the values of all tags" in said
+
+
+@pytest.mark.parametrize("tag", ["hunter2", "=hunter2", "aws:token=hunter2"])
+def test_a_tag_that_is_refused_is_not_quoted(tmp_path: Path, tag: str) -> None:
+    done = command(tmp_path, "import", "--tag", tag)
+    assert done.returncode == 2
+    assert "hunter2" not in done.stderr + done.stdout

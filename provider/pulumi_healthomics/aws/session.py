@@ -76,7 +76,7 @@ class AwsSession:
         except BotoCoreError as error:
             raise SettingsError(clause(error), _WHERE_TO_LOOK) from None
         except ValueError:
-            # The numbers in there are the one thing that botocore reads without an error of its own; it quotes the value.
+            # The numbers in there are what botocore reads without an error of its own; this one quotes the value.
             what = "a setting that must be a number is none, such as AWS_MAX_ATTEMPTS or metadata_service_timeout"
             raise SettingsError(what, _WHERE_TO_LOOK) from None
 
