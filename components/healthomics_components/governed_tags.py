@@ -14,6 +14,7 @@ import pulumi
 from pulumi_healthomics import UNKNOWN, ConventionsViolatedError, RunGroup, TagConventions, Violation
 
 from healthomics_components.refusal import RefusedError
+from healthomics_components.sections import kind
 
 
 def stack_default_tags() -> dict[str, str]:
@@ -38,7 +39,7 @@ def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation, .
         return tuple(Violation("tags", f"has the key {key!r}, which must be a text") for key in keys)
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
     bad = {key: it for key, it in known.items() if not _is_value(it)}
-    odd = (Violation("tags", f"must be a text; put {it!r} in quotes", key) for key, it in bad.items())
+    odd = (Violation("tags", f"must be a text, got {kind(it)}; put it in quotes", key) for key, it in bad.items())
     found = conventions.evaluate(known, stack_default_tags()).violations
     return (*odd, *(it if it.key in known or not _defaults_are_secret() else _hidden(it) for it in found))
 

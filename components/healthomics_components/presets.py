@@ -20,6 +20,6 @@ def preset_named_in(section: Section, presets: Presets) -> str | None:
     """Returns the preset that a section names, and notes a name that is not one."""
     name = section.text("preset")
     if name is not None and name not in presets:
-        section.mistake(f"must be one of {', '.join(presets)}, got {name!r}{did_you_mean(name, presets)}", "preset")
+        section.mistake(f"must be one of {', '.join(presets)}{did_you_mean(name, presets)}", "preset")
         return None
     return name

@@ -102,10 +102,9 @@ class Section:
         # Pulumi hands whole numbers from another language over as floats.
         value = int(value) if isinstance(value, float) and value.is_integer() else value
         if not isinstance(value, int) or isinstance(value, bool):
-            given = f"the text {value!r}" if isinstance(value, str) else kind(value)
-            self.mistake(f"must be a whole number between 1 and {highest}, got {given}", key)
+            self.mistake(f"must be a whole number between 1 and {highest}, got {kind(value)}", key)
         elif not 1 <= value <= highest:
-            self.mistake(f"must be between 1 and {highest}, got {value}", key)
+            self.mistake(f"must be between 1 and {highest}, got a {'smaller' if value < 1 else 'larger'} number", key)
         else:
             return value
         return None
@@ -133,8 +132,7 @@ class Section:
     def _is_text(self, value: object, *keys: str) -> bool:
         if isinstance(value, str):
             return True
-        shown = "it" if isinstance(value, bool) else value
-        advice = f"; put {shown} in quotes" if isinstance(value, bool | int | float) else ""
+        advice = "; put it in quotes" if isinstance(value, bool | int | float) else ""
         self.mistake(f"must be a text, got {kind(value)}{advice}", *keys)
         return False
 

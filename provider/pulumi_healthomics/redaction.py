@@ -82,7 +82,7 @@ def without(secrets: Iterable[str], text: str) -> str:
         match.span()
         for spelling in {spelling for secret in secrets for spelling in _spellings(secret)}
         for match in re.finditer(_pattern(spelling), text, re.IGNORECASE)
-        if not any(start <= match.start() and match.end() <= end for start, end in ours)
+        if ":" in match[0] or not any(start <= match.start() and match.end() <= end for start, end in ours)
     ]
     pieces, end = [], 0
     for start, stop in sorted(places):

@@ -77,19 +77,17 @@ defaults:
         "  1. tags.yaml:9: defaults.cost-center stands in line 8 already",
         "  2. tags.yaml:2: allowd is not a known key; did you mean 'allowed'?",
         "  3. tags.yaml:1: required must be a list of texts, got a text",
-        "  4. tags.yaml:5: allowed.team.2 must be a text, got a number; put 12 in quotes",
+        "  4. tags.yaml:5: allowed.team.2 must be a text, got a number; put it in quotes",
         "  5. tags.yaml:5: allowed.team.3 must be a text, got a yes or no; put it in quotes",
         "  6. tags.yaml:6: allowed.stage must be a list of texts, got a mapping",
-        "  7. tags.yaml:8: defaults.cost-center must be a text, got a number; put 1000 in quotes",
+        "  7. tags.yaml:8: defaults.cost-center must be a text, got a number; put it in quotes",
     ]
 
 
 def test_a_mistake_in_a_mapping_names_the_key() -> None:
     with pytest.raises(DocumentError) as refused:
         read_conventions({"defaults": {"cost-center": 1000}})
-    assert refused.value.reasons == (
-        "conventions.defaults.cost-center must be a text, got a number; put 1000 in quotes",
-    )
+    assert refused.value.reasons == ("conventions.defaults.cost-center must be a text, got a number; put it in quotes",)
 
 
 def test_a_contradiction_names_its_line() -> None:
@@ -232,7 +230,7 @@ def test_mistakes_in_a_tag_policy_are_named() -> None:
         "tag policy.tags.costcenter.tag_values is not a known key; did you mean 'tag_value'?",
         "tag policy.tags.costcenter.tag_key must be 'costcenter' but for its capitals, got 'CostCentre'",
         "tag policy.tags.team.tag_value.@@assign must be a list of texts, got a text",
-        "tag policy.tags.team.report_required_tag_for.@@assign.1 must be a text, got a number; put 1 in quotes",
+        "tag policy.tags.team.report_required_tag_for.@@assign.1 must be a text, got a number; put it in quotes",
     )
 
 

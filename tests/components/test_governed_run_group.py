@@ -95,8 +95,8 @@ def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Pat
     assert told.refused.splitlines() == [
         'run group "calling": 5 things are wrong',
         "  1. args.max_cpu is not a known key; did you mean 'max_cpus'?",
-        "  2. args.preset must be one of development, standard, long-running, got 'devel'; did you mean 'development'?",
-        "  3. tags['cost-center'] must be a text; put 12 in quotes",
+        "  2. args.preset must be one of development, standard, long-running; did you mean 'development'?",
+        "  3. tags['cost-center'] must be a text, got a number; put it in quotes",
         "  4. tags['Team'] must be written 'team'",
         "  5. tags['owner'] must not be set: the conventions forbid the key",
     ]
@@ -231,7 +231,7 @@ def test_the_argument_adopts_as_the_option_does(tmp_path: Path, adopt: str, opti
             '"7654321"',
             "args.adopt must be a text, got an output, which is not known before something is created",
         ),
-        ("1234567", "None", "args.adopt must be a text, got a number; put 1234567 in quotes"),
+        ("1234567", "None", "args.adopt must be a text, got a number; put it in quotes"),
     ],
     ids=["another id", "an output", "a number"],
 )

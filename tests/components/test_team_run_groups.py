@@ -108,7 +108,7 @@ def test_one_teams_violation_stops_all_and_everything_is_said(tmp_path: Path, ta
 def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path: Path, table: Path) -> None:
     table.write_text("a:\n  tags: {team: 7}\n")
     assert run(tmp_path, TEAMS).refused == (
-        'team run groups "genomics": teams.yaml:2: a.tags.team must be a text, got a number; put 7 in quotes'
+        'team run groups "genomics": teams.yaml:2: a.tags.team must be a text, got a number; put it in quotes'
     )
 
 

@@ -30,8 +30,8 @@ def test_every_violation_is_shown_at_preview_before_any_call(
     output = stack.preview().failed().output
     for reason in (
         "name must have between 1 and 128 characters, got 0",
-        "max_cpus must be an integer between 1 and 100000 vCPUs, got 3.5",
-        "max_runs must be between 1 and 100000 concurrent runs, got 100001",
+        "max_cpus must be an integer between 1 and 100000 vCPUs, got a number that is not an integer",
+        "max_runs must be between 1 and 100000 concurrent runs, got a larger number",
         "tags['aws:x'] key must not start with 'aws:', which AWS keeps for itself",
     ):
         assert reason in output

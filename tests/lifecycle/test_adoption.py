@@ -62,8 +62,8 @@ def test_adopting_creates_nothing_changes_nothing_and_says_so(
     ("change", "reason"),
     [
         ({"name": "other"}, "name is 'calling' in AWS, but 'other' in the program"),
-        ({"maxCpus": 5}, "max_cpus is 4 in AWS, but 5 in the program"),
-        ({"maxRuns": 5}, "max_runs is not set in AWS, but 5 in the program"),
+        ({"maxCpus": 5}, "max_cpus is 4 in AWS, but another number in the program"),
+        ({"maxRuns": 5}, "max_runs is not set in AWS, but set in the program"),
         ({"tags": {}}, "tags['team'] is set in AWS, but not in the program"),
         ({"tags": {"team": "x"}}, "tags['team'] has another value in AWS than in the program"),
     ],
@@ -287,4 +287,4 @@ def test_adopting_again_in_create_sees_a_group_that_changed_in_between(
     healthomics_emulator.client().update_run_group(id=existing, maxCpus=99)
     with pytest.raises(grpc.RpcError) as error:
         provider.create(inputs)
-    assert "max_cpus is 99 in AWS, but 4 in the program" in message_of(error.value)
+    assert "max_cpus is 99 in AWS, but another number in the program" in message_of(error.value)

@@ -94,3 +94,14 @@ def test_the_password_of_a_proxy_without_a_scheme_is_not_shown_and_the_proxy_is_
     ):
         provider.create(provider.checked(TAGGED))
         assert proxy.passed
+
+
+def test_a_secret_name_is_refused_unquoted_and_nothing_else_is_said_of_it() -> None:
+    # Tag keys that differ only in case are warned of, by the group's name.
+    wrong = {**TAGGED, "name": f"{SECRET}\t", "maxCpus": 0, "tags": {"a": "1", "A": "2"}, "secretInputs": ["name"]}
+    with ProviderProcess() as provider:
+        _, failures = provider.check(wrong)
+        inputs = provider.checked({"name": "calling", "secretInputs": []})
+    assert failures == ["name must not be a secret: AWS, every message and the list of run groups show it"]
+    assert SECRET not in provider.output + provider.errors
+    assert "secretInputs" not in inputs

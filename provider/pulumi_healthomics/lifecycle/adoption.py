@@ -34,7 +34,8 @@ def carry_adoption(
     if olds and asked not in (None, *known.values()):
         there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
         remedy = f"remove {option}, or adopt that group as a resource of another name"
-        yield Violation("adoptId", f"names {integer(asked)}, but this resource has {there} already; {remedy}")
+        named = integer(asked) if str(integer(asked)).isdecimal() else "another group"
+        yield Violation("adoptId", f"names {named}, but this resource has {there} already; {remedy}")
     elif asked is not None and not olds:
         known = {"formerAdoptId" if asked in list(replaced) else "adoptId": asked}
     inputs.update(known)
@@ -86,7 +87,9 @@ def _limits(inputs: Mapping[str, Any], live: RunGroup) -> Iterator[Violation]:
     for limit in spec.LIMITS:
         asked, there = inputs.get(limit.key), live.limits.get(limit.key)
         if asked is not UNKNOWN and asked != there:
-            yield Violation(limit.key, f"is {_shown(there)} in AWS, but {_shown(asked)} in the program")
+            in_aws = "not set" if there is None else there
+            program = "not set" if asked is None else "another number" if there is not None else "set"
+            yield Violation(limit.key, f"is {in_aws} in AWS, but {program} in the program")
 
 
 def _tags(own: object, asked: object, there: Mapping[str, str], by_conventions: Collection[str]) -> Iterator[Violation]:
@@ -100,7 +103,3 @@ def _tags(own: object, asked: object, there: Mapping[str, str], by_conventions: 
             by_program = "the program" if isinstance(own, Mapping) and key in own else "the default tags"
             source = "the conventions" if key in by_conventions else by_program
             yield Violation("tags", f"has another value in AWS than in {source}", key)
-
-
-def _shown(limit: object) -> object:
-    return "not set" if limit is None else limit

@@ -209,3 +209,8 @@ def _answer(provider: ProviderResource, function: str) -> Output[Any]:
 def _silence() -> Unknown | None:
     """Returns what an empty answer means: a provider whose own settings are not known before the `up` gives one."""
     return Unknown() if is_dry_run() else None  # type: ignore[no-untyped-call]
+
+
+async def secret_inputs(**outputs: Output[Any]) -> list[str]:
+    """Returns which outputs are secret. Check sees no secrecy of values; this is known even where a value is not."""
+    return [key for key, output in outputs.items() if await output.is_secret()]

@@ -19,6 +19,7 @@ from pulumi_healthomics.program.options import (
     held_tags,
     is_looked_up,
     place_of,
+    secret_inputs,
     with_state_keys,
 )
 from pulumi_healthomics.program.seed import is_mocked, seed_of
@@ -45,7 +46,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             `additional_secret_outputs` and `hide_diffs` may be spelt in either way, `max_cpus` or `maxCpus`; any other
             name is an error.
         name: the group's name in AWS, 1 to 128 characters, by default `resource_name` without any suffix, whatever
-            `pulumi:autonaming` says. Not an identity: AWS lets two groups have one name.
+            `pulumi:autonaming` says. Must not be a secret. Not an identity: AWS lets two groups have one name.
         max_cpus: vCPUs that the group's runs may use at once, 1 to 100000.
         max_gpus: GPUs that the group's runs may use at once, 1 to 100000.
         max_runs: runs of the group that may be active at once, 1 to 100000.
@@ -117,6 +118,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         }
         translated = with_state_keys(resource_name, opts)
         properties["heldTags"] = held_tags(translated)
+        if isinstance(name, Output):
+            properties["secretInputs"] = secret_inputs(name=name)
         super().__init__(RunGroupProvider(), resource_name, properties, translated)
 
     @staticmethod
@@ -136,7 +139,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             region: the Region to look in, by default as in the constructor.
         """
         if isinstance(id, int):
-            raise TypeError(f"id must be a run group's id, 1 to 18 digits in quotes, got {id}")
+            raise TypeError("id must be a run group's id, 1 to 18 digits in quotes, got a number")
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @staticmethod

@@ -178,7 +178,10 @@ def discreet(
     return answer
 
 
+_TAGS = ("tags", "tagsAll", "givenTags", "defaultTags")
+
+
 def _tag_values(argument: object) -> Iterator[str]:
     """Yields the values of the tags in what may be the properties of a group."""
-    tags = [argument.get(key) for key in ("tags", "tagsAll")] if isinstance(argument, Mapping) else []
+    tags = [argument.get(key) for key in _TAGS] if isinstance(argument, Mapping) else []
     yield from (str(value) for it in tags if isinstance(it, Mapping) for value in it.values())

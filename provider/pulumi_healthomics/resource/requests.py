@@ -21,7 +21,7 @@ from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context, discreet
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
-from pulumi_healthomics.rules.validation import validate
+from pulumi_healthomics.rules.validation import refused_secrets, validate
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 Properties = Mapping[str, Any]
@@ -74,10 +74,12 @@ class RunGroupRequests:
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags` and `givenTags` are for
-                check only: the last are the tags that the program gave the group, before a transform changed them.
+            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags`, `secretInputs` (which are
+                secret) and `givenTags` (the program's tags, before a transform) are for check only.
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
+        if refused := refused_secrets(news.get("secretInputs")):
+            return Checked(inputs, refused, secrets)
         try:
             violations = self._completed(olds, news, inputs)
             if not violations:
@@ -148,10 +150,8 @@ class RunGroupRequests:
         recorded = state.legible(recorded)
         arn = recorded.get("arn")
         if arn is None and not re.fullmatch(spec.ID_PATTERN, id_):
-            raise NotFoundError(
-                f"{id_!r} is no run group's id",
-                "an id has 1 to 18 digits, and a name can not be looked up: two groups may have one",
-            )
+            remedy = "an id has 1 to 18 digits, and a name can not be looked up: two groups may have one"
+            raise NotFoundError("the text that was given is not a run group's id", remedy)
         with self._context.with_old_settings():
             region = state.region_of(recorded) or self._context.default_region()
             self._memory.note_mark(region, id_, recorded.get("incarnation"))

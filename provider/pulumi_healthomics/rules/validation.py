@@ -1,7 +1,8 @@
 """Compares a run group's inputs with the specification, before anything is sent.
 
 `validate` returns every violation in the order of the fields and never raises for a user's mistake. It is pure: no
-clock, no environment, no network. Tag values may be secrets, so no reason ever shows one.
+clock, no environment, no network. Any value may be a secret that was given to the wrong argument: a reason says what
+kind of value it got, and shows only Regions, tag keys and names, which other messages show as well.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.violations import UNKNOWN, Violation
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation, nearest
 
 
 def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
@@ -33,6 +34,12 @@ def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
         *_delete_timeout(inputs.get("deleteTimeout")),
         *_adopted_id(inputs.get("adoptId")),
     )
+
+
+def refused_secrets(keys: object) -> tuple[Violation, ...]:
+    """Returns a violation if the name is among the inputs that are secret; anything but their keys counts as none."""
+    reason = "must not be a secret: AWS, every message and the list of run groups show it"
+    return (Violation("name", reason),) if isinstance(keys, list | tuple) and "name" in keys else ()
 
 
 def cautions(
@@ -84,12 +91,14 @@ def _limit(limit: spec.Limit, inputs: Mapping[str, Any]) -> Iterator[Violation]:
         return
     bounds = f"between {limit.minimum} and {limit.maximum} {limit.unit}"
     if isinstance(value, str):
-        hint = f"; write {value.strip()} without quotes" if value.strip().isdecimal() else ""
-        yield Violation(limit.key, f"must be an integer {bounds}, got the string {value!r}{hint}")
+        hint = "; write the number without quotes" if value.strip().isdecimal() else ""
+        yield Violation(limit.key, f"must be an integer {bounds}, got a string{hint}")
+    elif isinstance(value, float):
+        yield Violation(limit.key, f"must be an integer {bounds}, got a number that is not an integer")
     elif not isinstance(value, int) or isinstance(value, bool):
-        yield Violation(limit.key, f"must be an integer {bounds}, got {_shown(value)}")
+        yield Violation(limit.key, f"must be an integer {bounds}, got {_kind(value)}")
     elif not limit.minimum <= value <= limit.maximum:
-        yield Violation(limit.key, f"must be {bounds}, got {value}")
+        yield Violation(limit.key, f"must be {bounds}, got a {'smaller' if value < limit.minimum else 'larger'} number")
 
 
 def _tags(tags: object, merged: object) -> Iterator[Violation]:
@@ -141,20 +150,23 @@ def _region(value: object) -> Iterator[Violation]:
 def _choice(key: str, inputs: Mapping[str, Any], choices: tuple[str, ...]) -> Iterator[Violation]:
     value = inputs.get(key)
     if value is not None and value is not UNKNOWN and value not in choices:
-        yield Violation(key, f"must be one of {', '.join(choices)}, got {_shown(value)}")
+        meant = nearest(value, choices) if isinstance(value, str) else None
+        yield Violation(
+            key, f"must be one of {', '.join(choices)}, got {_another(value)}", allowed=choices, nearest=meant
+        )
 
 
 def _delete_timeout(value: object) -> Iterator[Violation]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, str) or seconds(value) is None:
-        yield Violation("deleteTimeout", f'must be a duration such as "90m" or "2h30m", got {_shown(value)}')
+        yield Violation("deleteTimeout", f'must be a duration such as "90m" or "2h30m", got {_another(value)}')
 
 
 def _adopted_id(value: object) -> Iterator[Violation]:
     # Not known yet is refused too: at preview the group is looked at.
     if value is not None and (not isinstance(value, str) or not re.fullmatch(spec.ID_PATTERN, value)):
-        yield Violation("adoptId", f"must be a run group's id, 1 to 18 digits in quotes, got {_shown(integer(value))}")
+        yield Violation("adoptId", f"must be a run group's id, 1 to 18 digits in quotes, got {_another(value)}")
 
 
 def _alike(tags: object) -> Iterator[str]:
@@ -197,9 +209,12 @@ _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)")
 _KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "a string"}
 
 
-def _shown(value: object) -> str:
-    """Returns a value that is no secret in words; of what holds others, or has no words, only its kind."""
-    return repr(value) if isinstance(value, str | int | float) else _kind(value)
+def _shown(region: object) -> str:
+    return repr(region) if isinstance(region, str) else _kind(region)
+
+
+def _another(value: object) -> str:
+    return "another string" if isinstance(value, str) else _kind(value)
 
 
 def _kind(value: object) -> str:

@@ -49,10 +49,13 @@ class Violation:
         """
         place = argument(self.field)
         sentence = f"{place if self.key is None else f'{place}[{self.key!a}]'} {self.reason}"
-        if self.value is None:
-            return sentence if self.nearest is None else f"{sentence}; is {self.nearest!r} meant to be it?"
-        hint = "" if self.nearest is None else f"; did you mean {self.nearest!r}?"
-        return f"{sentence}, got {self.value!r}{hint}"
+        got = "" if self.value is None else f", got {self.value!r}"
+        if self.nearest is None:
+            return sentence + got
+        # A key that is there in place of one that is missing, or what could have been written.
+        is_a_key = self.value is None and self.nearest not in self.allowed
+        hint = f"is {self.nearest!r} meant to be it?" if is_a_key else f"did you mean {self.nearest!r}?"
+        return f"{sentence}{got}; {hint}"
 
     def __str__(self) -> str:
         return self.worded(str)

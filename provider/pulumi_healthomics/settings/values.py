@@ -2,8 +2,8 @@
 
 Pulumi hands every setting over as a string and structured ones as JSON, whose scalars keep the type that YAML gave
 them: an unquoted tag value 42 is a number. A mistake is told by the setting's key, the shape that it should have and
-what was found instead. Any setting may be a secret, and arrives unmarked, so a value itself is shown only where it is
-a choice or a quantity.
+what was found instead. Any setting may be a secret, and arrives unmarked, so a value itself is never shown; where it is
+like one of a few choices, that choice is.
 """
 
 from __future__ import annotations
@@ -57,14 +57,17 @@ class Value:
         """Returns one of `choices`, or what it stands for."""
         text = self.text()
         if text is not None and text not in choices:
-            raise self.malformed(" or ".join(choices), repr(text))
+            meant = nearest(text, choices)
+            raise self.malformed(
+                " or ".join(choices), "another value" + (f"; did you mean {meant!r}?" if meant else "")
+            )
         return choices[text] if isinstance(choices, Mapping) and text is not None else text
 
     def whole_number(self) -> int | None:
         """Returns a whole number of at least 0."""
         text = self.text()
         if text is not None and not (text.isascii() and text.isdecimal()):
-            raise self.malformed("a whole number of at least 0", repr(text))
+            raise self.malformed("a whole number of at least 0", "something else")
         return None if text is None else int(text)
 
     def duration(self, shortest: str, longest: str) -> int | None:
@@ -74,15 +77,15 @@ class Value:
             return None
         length = seconds(text)
         if length is None or not (seconds(shortest) or 0) <= length <= (seconds(longest) or 0):
-            shown = "" if length is None else repr(text)
-            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', shown)
+            got = "" if length is None else "a shorter or longer one"
+            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', got)
         return int(length)
 
     def account(self) -> str:
         """Returns the number of an account; unquoted it is a number to YAML, which drops the zeros at its start."""
         text = f"{self.raw:012d}" if type(self.raw) is int else self.required("twelve digits")
         if not re.fullmatch(r"[0-9]{12}", text):
-            raise self.malformed("twelve digits", repr(text) if text.isdecimal() else "")
+            raise self.malformed("twelve digits", f"{len(text)} digits" if text.isdecimal() else "")
         return text
 
     def url(self) -> str | None:
