@@ -2,7 +2,8 @@
 
 The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
 all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
-own errors as their sentence alone and hands everything else, other people's providers included, to the real one.
+own errors as their sentence alone, has one for an import of a run group, which fails before anything of ours is
+called, and hands everything else, other people's providers included, to the real one.
 Measured with the SDK 3.272. SDKs before 3.260 leave the error to gRPC, which shows its text; where a later one is built
 otherwise, nothing is replaced and the sentence is the last line of the traceback.
 """
@@ -52,6 +53,10 @@ PYTHON = ResourceWords(
 )
 
 
+_PROVIDER_KEY = "__provider"
+_TYPE = "dynamic/healthomics:RunGroup"
+
+
 class _ShortTraceback(ModuleType):
     """The module `traceback`, but for our own errors."""
 
@@ -62,7 +67,28 @@ class _ShortTraceback(ModuleType):
     @staticmethod
     def format_exc() -> str:
         error = sys.exc_info()[1]
-        return str(error) if isinstance(error, RunGroupError) else traceback.format_exc()
+        if isinstance(error, RunGroupError):
+            return str(error)
+        return _refused_import(error) or traceback.format_exc()
+
+
+def _refused_import(error: BaseException | None) -> str | None:
+    """Returns what to say where the engine has asked to import a run group; None where it has not.
+
+    It then asks to read a group of which it has no properties, so that the SDK looks in vain for the provider in them.
+    """
+    if not isinstance(error, KeyError) or error.args != (_PROVIDER_KEY,):
+        return None
+    requests = (frame.f_locals.get("request") for frame, _ in traceback.walk_tb(error.__traceback__))
+    for request in filter(None, requests):
+        type_, _, name = str(getattr(request, "urn", "")).rpartition("::")
+        if type_.endswith(_TYPE) and not request.properties.fields:
+            return (
+                f'importing run group "{name}" ({request.id}): Pulumi cannot import a dynamic resource, as import_ set '
+                f"by a transform asks it to; set {PYTHON.adopt(request.id)} where the RunGroup is created, or let the "
+                f'transform set the property adoptId to "{request.id}"'
+            )
+    return None
 
 
 def show_errors_as_sentences() -> None:

@@ -53,9 +53,11 @@ class IdempotencySeedProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, _req: ConfigureRequest) -> None:
-        """Prepares this process to end with its engine, which may end before a run group is served."""
+        """Prepares this process: the engine may end, or ask for an import, before a run group is served."""
         from pulumi_healthomics.engine import engine  # noqa: PLC0415
+        from pulumi_healthomics.messages import show_errors_as_sentences  # noqa: PLC0415
 
+        show_errors_as_sentences()
         engine(__name__)
 
     def create(self, props: Properties) -> CreateResult:

@@ -74,8 +74,8 @@ class RunGroupRequests:
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags`, `secretInputs` (which are
-                secret) and `givenTags` (the program's tags, before a transform) are for check only.
+            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags`, `secretInputs` (what is
+                secret), and `givenTags` (the program's tags, before a transform) are for check only.
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
