@@ -113,7 +113,7 @@ class Neighbours:
 
 
 def _started() -> subprocess.Popen[str]:
-    # It imports what this process could import, and no profile or endpoint of the user reaches moto's botocore.
+    # No profile or endpoint of the user reaches moto's botocore.
     hidden = ("AWS_", _ACCOUNT_VARIABLE)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     return subprocess.Popen(  # noqa: S603 - our own module
@@ -121,7 +121,7 @@ def _started() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env={**environment, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
+        env={**environment, "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,  # Ctrl-C is the emulator's to handle.
     )
 
