@@ -62,7 +62,7 @@ def test_the_sentence_names_the_action_and_the_id(
 def test_expired_and_unknown_credentials_say_what_to_check(
     provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="No."))
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="No.", status=403))
     said = failure(lambda: provider.create(provider.checked(INPUTS)))
     assert f"AWS answered {code}: No; check the stack's aws: settings, AWS_PROFILE and the AWS_… variables" in said
 
@@ -205,7 +205,9 @@ def impatient(healthomics_emulator: EmulatorHandle) -> Iterator[ProviderProcess]
 def test_another_name_of_an_error_has_the_same_remedy(
     impatient: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str, name: str
 ) -> None:
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="What AWS says.", times=None))
+    # With a status of its own, the emulator answers with a code that the model of the API does not have.
+    fault = Fault(operation="CreateRunGroup", error=code, message="What AWS says.", status=400, times=None)
+    healthomics_emulator.inject(fault)
     said = failure(lambda: impatient.create(impatient.checked(INPUTS)))
     assert f"AWS answered {code}: What AWS says; {_CODES[name][1]} (request id " in said
 

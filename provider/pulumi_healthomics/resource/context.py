@@ -120,9 +120,10 @@ class Context:
         if isinstance(expected, str):
             self.guard(region).ensure_beside(expected, properties.get("awsProvider"))
 
-    def cautions(self, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Returns what is allowed, but hardly meant."""
-        return cautions(inputs, self.clients.listed_regions, self.clients.meant_region)
+    def warn_of(self, inputs: Mapping[str, Any]) -> None:
+        """Warns of what is allowed, but hardly meant."""
+        for caution in cautions(inputs, self.clients.listed_regions, self.clients.meant_region):
+            self.door.warn(f'run group "{inputs.get("name", "")}": {caution}')
 
     def default_region(self) -> str:
         """Returns the Region of groups that name none.

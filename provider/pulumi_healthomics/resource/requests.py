@@ -215,8 +215,7 @@ class RunGroupRequests:
         option = door.words.argument("adoptId")
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         violations = (*adoption, *validate(inputs))
-        for caution in self._context.cautions(inputs):
-            door.warn(f'run group "{inputs.get("name", "")}": {caution}')
+        self._context.warn_of(inputs)
         return violations
 
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
