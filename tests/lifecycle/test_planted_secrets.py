@@ -41,10 +41,10 @@ QUOTED = " ".join(
     ]
 )
 FAULTS: dict[str, dict[str, Any]] = {
-    "a refusal": {"error": "AccessDeniedException", "message": QUOTED},
-    "a code that is not the service's": {"error": "SomethingElse", "message": QUOTED},
-    "credentials that do not work": {"error": "ExpiredTokenException", "message": QUOTED},
-    "a failure": {"error": "InternalServerException", "message": QUOTED},
+    "a refusal": {"error": "AccessDeniedException", "status": 403, "message": QUOTED},
+    "a code that is not the service's": {"error": "SomethingElse", "status": 400, "message": QUOTED},
+    "credentials that do not work": {"error": "ExpiredTokenException", "status": 403, "message": QUOTED},
+    "a failure": {"error": "InternalServerException", "status": 500, "message": QUOTED},
     "a page": {"body": f"<html>{QUOTED}", "content_type": "text/html"},
     "half a JSON": {"body": f'{{"id": "{QUOTED}'.replace("\\", "")},
     "another shape": {"body": json.dumps({"id": [QUOTED], "arn": QUOTED, "tags": QUOTED, "Account": [QUOTED]})},
