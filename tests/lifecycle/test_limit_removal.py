@@ -108,12 +108,12 @@ def test_a_setting_of_ours_is_a_state_only_update_and_its_default_is_the_same_as
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("limitRemoval", "raise", "limit_removal must be one of raise_to_maximum, replace, got 'raise'"),
-        ("onActiveRuns", "stop", "on_active_runs must be one of fail, wait, cancel, got 'stop'"),
+        ("limitRemoval", "raise", "limit_removal must be one of raise_to_maximum, replace, got another string"),
+        ("onActiveRuns", "stop", "on_active_runs must be one of fail, wait, cancel, got another string"),
         (
             "deleteTimeout",
             "soon",
-            'custom_timeouts.delete must be a duration such as "90m" or "2h30m", got \'soon\'',
+            'custom_timeouts.delete must be a duration such as "90m" or "2h30m", got another string',
         ),
     ],
 )
