@@ -60,7 +60,10 @@ def test_a_duration_of_whole_minutes_is_minutes_and_any_other_is_refused(
 ) -> None:
     program = 'from datetime import timedelta\nRunGroup("calling", max_duration={})'
     stack.write(program.format("timedelta(seconds=90)"))
-    assert "max_duration must be an integer between 1 and 100000 minutes, got 1.5" in stack.preview().failed().output
+    assert (
+        "max_duration must be an integer between 1 and 100000 minutes, got another number"
+        in stack.preview().failed().output
+    )
     stack.write(program.format("pulumi.Output.from_input(timedelta(hours=2))"))
     stack.up().succeeded()
     (group,) = healthomics_emulator.run_groups()
