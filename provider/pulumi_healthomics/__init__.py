@@ -6,8 +6,9 @@ This is the façade: what stands in `__all__` is public, the modules behind it a
 organisation's rules for tags, which know neither Pulumi nor AWS; `healthomics_components` is built on them.
 """
 
+from typing import TYPE_CHECKING
+
 from pulumi_healthomics.program.run_group import RunGroup
-from pulumi_healthomics.rules.conventions import Contradiction, TagConventions
 from pulumi_healthomics.rules.violations import (
     UNKNOWN,
     ConventionsViolatedError,
@@ -16,6 +17,9 @@ from pulumi_healthomics.rules.violations import (
     Violation,
     nearest,
 )
+
+if TYPE_CHECKING:
+    from pulumi_healthomics.rules.conventions import Contradiction, TagConventions
 
 __all__ = [
     "UNKNOWN",
@@ -28,3 +32,12 @@ __all__ = [
     "Violation",
     "nearest",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Loads the rules for tags when a program asks for them: most programs describe run groups only."""
+    if name not in ("Contradiction", "TagConventions"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pulumi_healthomics.rules import conventions  # noqa: PLC0415
+
+    return getattr(conventions, name)

@@ -18,13 +18,14 @@ KILLED = "provider killed after effect"
 
 _MEANWHILE_SECONDS = 60.0
 
+# The status is written out, since STS, which meets the same faults, has other codes of its own.
 FAULTS: dict[str, dict[str, Any]] = {
-    "500 before effect": {"error": "InternalServerException"},
-    "500 after effect": {"error": "InternalServerException", "takes_effect": True},
-    "408 before effect": {"error": "RequestTimeoutException"},
-    "408 after effect": {"error": "RequestTimeoutException", "takes_effect": True},
-    "429": {"error": "ThrottlingException"},
-    "409": {"error": "ConflictException"},
+    "500 before effect": {"error": "InternalServerException", "status": 500},
+    "500 after effect": {"error": "InternalServerException", "status": 500, "takes_effect": True},
+    "408 before effect": {"error": "RequestTimeoutException", "status": 408},
+    "408 after effect": {"error": "RequestTimeoutException", "status": 408, "takes_effect": True},
+    "429": {"error": "ThrottlingException", "status": 429},
+    "409": {"error": "ConflictException", "status": 409},
     "connection dropped before effect": {"drop": True},
     "answer lost after effect": {"drop": True, "takes_effect": True},
     "too late, before effect": {"delay_seconds": TOO_LATE_SECONDS},

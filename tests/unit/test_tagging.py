@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_healthomics.rules.tagging import ALL_TAGS, IgnoredTags, all_tags, own_tags_after_drift
+from pulumi_healthomics.rules.spec import ALL_TAGS
+from pulumi_healthomics.rules.tagging import IgnoredTags, all_tags, own_tags_after_drift
 from pulumi_healthomics.rules.violations import UNKNOWN
 
 IGNORED = IgnoredTags(frozenset({"owner"}), ("audit:",))

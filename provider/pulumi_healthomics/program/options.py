@@ -21,7 +21,6 @@ from pulumi.runtime import invoke_output, is_dry_run
 from pulumi.runtime.settings import get_root_resource
 
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.tagging import ALL_TAGS
 from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
@@ -112,7 +111,7 @@ def held_tags(opts: ResourceOptions | None) -> list[str] | None:
     for path in (opts.ignore_changes if opts else None) or []:
         property_, rest = _segment(path)
         if property_ == "tagsAll":
-            keys.append(_segment(rest)[0] or ALL_TAGS)
+            keys.append(_segment(rest)[0] or spec.ALL_TAGS)
     return keys or None
 
 

@@ -24,7 +24,6 @@ from pulumi_healthomics.program.options import (
 )
 from pulumi_healthomics.program.seed import is_mocked, seed_of
 from pulumi_healthomics.provider import RunGroupProvider
-from pulumi_healthomics.rules.validation import validate
 from pulumi_healthomics.rules.violations import UNKNOWN
 
 
@@ -153,6 +152,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         # Words of messages are loaded where a message is made: most programs make none.
 
         from pulumi_healthomics.messages import python_argument  # noqa: PLC0415 - most programs do without it
+        from pulumi_healthomics.rules.validation import validate  # noqa: PLC0415
 
         known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
         violations = validate({"name": name, "tags": known, "tagsAll": known})

@@ -236,7 +236,7 @@ def complete_tags(
         inputs["tags"] = {**kept, **given}
     if olds and olds == news:
         # This is how the engine obeys `ignore_changes=["*"]`; what only check sees, such as held tags, is gone too.
-        inputs["heldTags"] = [tagging.ALL_TAGS]
+        inputs["heldTags"] = [spec.ALL_TAGS]
     if not _are_texts(inputs.get("heldTags")) or not (olds or replaced):
         inputs.pop("heldTags", None)
     elif replaced:

@@ -83,3 +83,6 @@ TAG_VALUE = Length(0, 256)
 TAGS_PER_RESOURCE = 50
 TAG_PUNCTUATION = "_.:/=+-@"
 RESERVED_TAG_PREFIX = "aws:"
+
+# Stands for every tag among the keys of held tags (`tagging`): no tag can have this key.
+ALL_TAGS = "*"

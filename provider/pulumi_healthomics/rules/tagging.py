@@ -23,10 +23,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pulumi_healthomics.rules.spec import ALL_TAGS
 from pulumi_healthomics.rules.violations import UNKNOWN
-
-ALL_TAGS = "*"
-"""Stands for every tag among the held ones; no tag can have this key."""
 
 Tag = TypeVar("Tag")
 
