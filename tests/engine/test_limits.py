@@ -61,7 +61,7 @@ def test_a_duration_of_whole_minutes_is_minutes_and_any_other_is_refused(
     program = 'from datetime import timedelta\nRunGroup("calling", max_duration={})'
     stack.write(program.format("timedelta(seconds=90)"))
     assert (
-        "max_duration must be an integer between 1 and 100000 minutes, got another number"
+        "max_duration must be an integer between 1 and 100000 minutes, got a number that is not an integer"
         in stack.preview().failed().output
     )
     stack.write(program.format("pulumi.Output.from_input(timedelta(hours=2))"))
