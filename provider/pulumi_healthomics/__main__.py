@@ -7,6 +7,7 @@ command that can not be understood has status 2, as argparse has it.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import sys
@@ -24,7 +25,7 @@ from pulumi_healthomics.errors import RunGroupError, SettingsError, Words
 from pulumi_healthomics.importing.files import COMMAND, import_file, program_text, seed_resource
 from pulumi_healthomics.importing.inventory import Selection, counted, find_groups, named
 from pulumi_healthomics.program import seed
-from pulumi_healthomics.provider import PROVIDER_KEY, IdempotencySeedProvider, RunGroupProvider
+from pulumi_healthomics.provider import PROVIDER_KEY, SECRET, IdempotencySeedProvider, RunGroupProvider
 from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.settings.settings import Settings
@@ -154,8 +155,9 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _seed() -> dict[str, Any]:
     provider = {PROVIDER_KEY: serialize_provider(IdempotencySeedProvider())}
-    value = {"purpose": seed.PURPOSE, "value": IdempotencySeedProvider.new_value()}
-    return seed_resource(seed.NAME, value, provider, _new_mark())
+    # As JSON in JSON; the engine encrypts it at the import.
+    secret = {**SECRET, "plaintext": json.dumps(IdempotencySeedProvider.new_value())}
+    return seed_resource(seed.NAME, {"purpose": seed.PURPOSE, "value": secret}, provider, _new_mark())
 
 
 def _new_mark() -> str:

@@ -53,31 +53,30 @@ PYTHON = ResourceWords(
 )
 
 
-_PROVIDER_KEY = "__provider"
 _TYPE = "dynamic/healthomics:RunGroup"
 
 
 class _ShortTraceback(ModuleType):
     """The module `traceback`, but for our own errors."""
 
-    def __init__(self) -> None:
+    def __init__(self, provider_key: str) -> None:
         super().__init__("traceback")
+        self._provider_key = provider_key
         self.__dict__.update({key: value for key, value in vars(traceback).items() if key != "format_exc"})
 
-    @staticmethod
-    def format_exc() -> str:
+    def format_exc(self) -> str:
         error = sys.exc_info()[1]
         if isinstance(error, RunGroupError):
             return str(error)
-        return _refused_import(error) or traceback.format_exc()
+        return _refused_import(error, self._provider_key) or traceback.format_exc()
 
 
-def _refused_import(error: BaseException | None) -> str | None:
+def _refused_import(error: BaseException | None, provider_key: str) -> str | None:
     """Returns what to say where the engine has asked to import a run group; None where it has not.
 
     It then asks to read a group of which it has no properties, so that the SDK looks in vain for the provider in them.
     """
-    if not isinstance(error, KeyError) or error.args != (_PROVIDER_KEY,):
+    if not isinstance(error, KeyError) or error.args != (provider_key,):
         return None
     requests = (frame.f_locals.get("request") for frame, _ in traceback.walk_tb(error.__traceback__))
     for request in filter(None, requests):
@@ -91,11 +90,15 @@ def _refused_import(error: BaseException | None) -> str | None:
     return None
 
 
-def show_errors_as_sentences() -> None:
-    """Makes the provider process answer our errors with their sentence; does nothing in any other process."""
+def show_errors_as_sentences(provider_key: str) -> None:
+    """Makes the provider process answer our errors with their sentence; does nothing in any other process.
+
+    Args:
+        provider_key: the property in which the SDK looks for the pickled provider.
+    """
     main = sys.modules.get("__main__")
     if hasattr(main, "DynamicResourceProviderServicer") and getattr(main, "traceback", None) is traceback:
-        main.traceback = _ShortTraceback()  # type: ignore[union-attr]
+        main.traceback = _ShortTraceback(provider_key)  # type: ignore[union-attr]
 
 
 def tell(text: str) -> None:

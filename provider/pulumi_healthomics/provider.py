@@ -43,8 +43,8 @@ Properties = dict[str, Any]
 # Where the SDK puts the pickled provider, in inputs and outputs both.
 PROVIDER_KEY = "__provider"
 
-# How Pulumi's protocol writes a secret, `https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go`.
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+# How Pulumi marks a value as a secret wherever it is written as JSON: sdk/v3/go/common/resource, SecretSig.
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
 class IdempotencySeedProvider(ResourceProvider):
@@ -57,7 +57,7 @@ class IdempotencySeedProvider(ResourceProvider):
         from pulumi_healthomics.engine import engine  # noqa: PLC0415
         from pulumi_healthomics.messages import show_errors_as_sentences  # noqa: PLC0415
 
-        show_errors_as_sentences()
+        show_errors_as_sentences(PROVIDER_KEY)
         engine(__name__)
 
     def create(self, props: Properties) -> CreateResult:
@@ -92,7 +92,7 @@ class RunGroupProvider(ResourceProvider):
         from pulumi_healthomics.resource.requests import RunGroupRequests  # noqa: PLC0415
         from pulumi_healthomics.settings.settings import parse_settings  # noqa: PLC0415
 
-        messages.show_errors_as_sentences()
+        messages.show_errors_as_sentences(PROVIDER_KEY)
         # The process ends without looking for garbage in what it has loaded: 12 % of the `pulumi up` of a first group.
         atexit.register(gc.freeze)
         sender = engine(__name__)
@@ -109,7 +109,7 @@ class RunGroupProvider(ResourceProvider):
         problems = (it.worded(python_argument) if isinstance(it, Violation) else str(it) for it in checked.problems)
         # No property names: the engine would print the property's value next to the reason, a secret one too.
         inputs = _theirs(checked.inputs)
-        inputs.update({key: {**_SECRET, "value": inputs[key]} for key in checked.secrets if key in inputs})
+        inputs.update({key: {**SECRET, "value": inputs[key]} for key in checked.secrets if key in inputs})
         return CheckResult(inputs, [CheckFailure("", problem) for problem in problems])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:

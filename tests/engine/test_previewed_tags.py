@@ -57,21 +57,16 @@ def test_a_replacement_takes_the_tags_over_that_its_preview_leaves_out(
     stack.up("--expect-no-changes").succeeded()
 
 
+TRANSFORM = """
+def add(args):
+    if args.type_.endswith("healthomics:RunGroup"):
+        args.props["tags"] = {{**(args.props.get("tags") or {{}}), "token": pulumi.Output.secret("hunter2")}}
+    return pulumi.{result}(args.props, args.opts)
+pulumi.runtime.{register}(add)
+"""
 TRANSFORMS = {
-    "transform": """
-def add(args):
-    if args.type_.endswith("healthomics:RunGroup"):
-        args.props["tags"] = {**(args.props.get("tags") or {}), "token": pulumi.Output.secret("hunter2")}
-    return pulumi.ResourceTransformResult(args.props, args.opts)
-pulumi.runtime.register_resource_transform(add)
-""",
-    "transformation": """
-def add(args):
-    if args.type_.endswith("healthomics:RunGroup"):
-        args.props["tags"] = {**(args.props.get("tags") or {}), "token": pulumi.Output.secret("hunter2")}
-    return pulumi.ResourceTransformationResult(args.props, args.opts)
-pulumi.runtime.register_stack_transformation(add)
-""",
+    "transform": TRANSFORM.format(result="ResourceTransformResult", register="register_resource_transform"),
+    "transformation": TRANSFORM.format(result="ResourceTransformationResult", register="register_stack_transformation"),
 }
 
 

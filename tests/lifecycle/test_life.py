@@ -238,7 +238,7 @@ def test_looking_up_by_a_name_is_an_error_and_no_call(
     with pytest.raises(grpc.RpcError) as error:
         provider.read("calling", {})
     assert message_of(error.value) == (
-        "the text that was given is not a run group's id; an id has 1 to 18 digits, and a name can not be looked up: "
+        "the text that was given is not a run group's id; an id has 1 to 18 digits, and a name cannot be looked up: "
         "two groups may have one"
     )
     assert healthomics_emulator.calls() == []

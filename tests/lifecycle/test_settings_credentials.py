@@ -261,7 +261,7 @@ def test_a_role_that_can_not_be_assumed_is_named_with_its_setting_and_without_se
     emulator.inject(Fault(operation="AssumeRole", error="AccessDenied", message="Not you with external id hunter2."))
     said = failed_create({"aws:assumeRoles": json.dumps([{"roleArn": ROLE, "externalId": "hunter2"}])})
     assert (
-        f'creating run group "calling": aws:assumeRoles[0]: the role {ROLE} can not be assumed: '
+        f'creating run group "calling": aws:assumeRoles[0]: the role {ROLE} cannot be assumed: '
         "AWS answered AccessDenied: Not you with external id [secret]; "
         "check the role's trust policy and the credentials that assume it (request id "
     ) in said

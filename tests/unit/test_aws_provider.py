@@ -173,19 +173,22 @@ def test_inputs():
     )
 
 
-def test_at_preview_an_empty_answer_is_one_that_is_not_known_yet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("key", ["region", "expectedAccountId", "defaultTags"])
+def test_at_preview_what_a_provider_that_is_not_configured_yet_gives_is_unknown(tmp_path: Path, key: str) -> None:
     run(
         tmp_path,
-        """
-mocks.answers = {}
+        f"""
+from pulumi_healthomics.program.options import place_of
+
+mocks.answers = {{}}
 pulumi.runtime.set_mocks(mocks, preview=True)
 
 @pulumi.runtime.test
 def test_inputs():
-    group = RunGroup("one", ResourceOptions(provider=Provider("not-configured-yet")))
+    place = place_of(ResourceOptions(provider=Provider("not-configured-yet")), None)
 
     async def known():
-        assert not await group.region.is_known()
+        assert not await place["{key}"].is_known()
 
     return known()
 """,
@@ -221,27 +224,6 @@ def test_inputs():
         assert mocks.asked.count(("getDefaultTags", "west")) == 1
 
     return pulumi.Output.all(*[group.urn for group in groups]).apply(check)
-""",
-    )
-
-
-def test_default_tags_of_a_provider_that_is_not_known_yet_are_unknown(tmp_path: Path) -> None:
-    run(
-        tmp_path,
-        """
-from pulumi_healthomics.program.options import place_of
-
-mocks.answers = {}
-pulumi.runtime.set_mocks(mocks, preview=True)
-
-@pulumi.runtime.test
-def test_inputs():
-    tags = place_of(ResourceOptions(provider=Provider("not-configured-yet")), None)["defaultTags"]
-
-    async def known():
-        assert not await tags.is_known()
-
-    return known()
 """,
     )
 

@@ -221,7 +221,7 @@ def _explained(error: Exception, role: RoleSession) -> CredentialsError:
         answer: Any = error.response
         what = f"AWS answered {answer.get('Error', {}).get('Code')}: {answer.get('Error', {}).get('Message')}"
         request_id = answer.get("ResponseMetadata", {}).get("RequestId")
-    what = f"{role.setting}: the role {role.arn} can not be assumed: {quoted(what)}"
+    what = f"{role.setting}: the role {role.arn} cannot be assumed: {quoted(what)}"
     return CredentialsError(what, _WHAT_TO_CHECK, request_id=request_id)
 
 

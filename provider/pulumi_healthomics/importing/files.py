@@ -7,7 +7,7 @@ create leaves only in the token of the create that never was.
 The program is laid out as `ruff format` and black would, at any width of line, and holds only what it must say so that
 a preview shows no change:
 
-1. The name, where it is not the Pulumi name already. A group without one in AWS can not be written, since a name that
+1. The name, where it is not the Pulumi name already. A group without one in AWS cannot be written, since a name that
    is not given is the Pulumi name; so the program says to leave the name alone.
 2. Every limit and every tag that is live. An explicit 100000 is a limit like any other.
 3. The Region, always. A program that leaves it out means the Region of whatever stack, profile or shell it runs under,
@@ -29,9 +29,6 @@ from pulumi_healthomics.rules import spec
 # Persisted: decision record 1.
 TYPE = "pulumi-python:dynamic/healthomics:RunGroup"
 SEED_TYPE = "pulumi-python:dynamic/healthomics:IdempotencySeed"
-
-# How Pulumi marks a value as a secret wherever it is written as JSON: sdk/v3/go/common/resource, SecretSig.
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 # A dynamic resource has no schema, without which code generation fails, after importing; and it is protected by
 # default, so that no later command could delete it.
@@ -69,19 +66,17 @@ def import_file(
     return json.dumps({"resources": [*others, *resources]}, indent=2) + "\n"
 
 
-def seed_resource(name: str, seed: Mapping[str, str], provider: Mapping[str, str], id_: str) -> dict[str, Any]:
+def seed_resource(name: str, seed: Mapping[str, Any], provider: Mapping[str, str], id_: str) -> dict[str, Any]:
     """Returns the stack's idempotency seed as a create would have left it: a program with a group has one.
 
     Args:
         name: its name in Pulumi.
-        seed: its `purpose` and its `value`, which is a secret.
+        seed: its `purpose`, and its `value` as Pulumi writes a secret.
         provider: the reference to its provider, under the key where the engine looks for it.
         id_: its physical id.
     """
     inputs = {"purpose": seed["purpose"], **provider}
-    # As JSON in JSON; the engine encrypts it at the import.
-    secret = {**_SECRET, "plaintext": json.dumps(seed["value"])}
-    return {"type": SEED_TYPE, "name": name, "id": id_, "inputs": inputs, "outputs": {**inputs, "value": secret}}
+    return {"type": SEED_TYPE, "name": name, "id": id_, "inputs": inputs, "outputs": {**inputs, "value": seed["value"]}}
 
 
 def _resource(name: str, group: RunGroup, region: str, provider: Mapping[str, str], incarnation: str) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from pulumi_healthomics.program.options import (
     default_name,
     from_options,
     held_tags,
+    inputs_for_check,
     is_looked_up,
     place_of,
-    secret_inputs,
     with_state_keys,
 )
 from pulumi_healthomics.program.seed import is_mocked, seed_of
@@ -108,17 +108,13 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             **from_options(opts),
             # Check turns it into the token of the create; it never reaches the state.
             "idempotencySeed": None if is_looked_up(opts) else seed_of(resource_name, opts.parent if opts else None),
-            # Check compares them with the tags that arrive, which a transform may have changed, and drops them.
-            "givenTags": None if is_mocked() else {} if tags is None else tags,
-            # For the messages of an adoption.
-            "conventionTags": getattr(opts.parent, "convention_tags", None) if opts else None,
             "arn": None,
             "creationTime": None,
         }
         translated = with_state_keys(resource_name, opts)
         properties["heldTags"] = held_tags(translated)
-        if isinstance(name, Output):
-            properties["secretInputs"] = secret_inputs(name=name)
+        if not is_mocked():
+            properties |= inputs_for_check(opts, name, tags)
         super().__init__(RunGroupProvider(), resource_name, properties, translated)
 
     @staticmethod

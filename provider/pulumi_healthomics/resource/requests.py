@@ -150,7 +150,7 @@ class RunGroupRequests:
         recorded = state.legible(recorded)
         arn = recorded.get("arn")
         if arn is None and not re.fullmatch(spec.ID_PATTERN, id_):
-            remedy = "an id has 1 to 18 digits, and a name can not be looked up: two groups may have one"
+            remedy = "an id has 1 to 18 digits, and a name cannot be looked up: two groups may have one"
             raise NotFoundError("the text that was given is not a run group's id", remedy)
         with self._context.with_old_settings():
             region = state.region_of(recorded) or self._context.default_region()
