@@ -155,7 +155,12 @@ def test_every_file_that_users_read_is_searched() -> None:
         "docs/index.md",
         "docs/decisions/0003-retries.md",
     } <= searched
-    rooms = {"provider/pulumi_healthomics", "components/healthomics_components", "emulator/healthomics_emulator"}
+    rooms = {
+        "provider/pulumi_healthomics",
+        "components/healthomics_components",
+        "plugin/healthomics_plugin",
+        "emulator/healthomics_emulator",
+    }
     assert {f"{room}/__init__.py" for room in rooms} | {"examples/01-quickstart/__main__.py"} <= searched
     assert not any(name.startswith(("tests/", ".", "build/")) for name in searched)
 

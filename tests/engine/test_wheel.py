@@ -16,7 +16,7 @@ from harness.stack import Stack
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("provider", "components", "emulator")
+ROOMS = ("provider", "components", "plugin", "emulator")
 PROGRAM = ROOT / "examples" / "01-quickstart" / "__main__.py"
 
 
@@ -43,7 +43,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fresh
 
 
-def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     packaged = {name for name in names if ".dist-info/" not in name}
@@ -57,6 +57,7 @@ def test_the_wheel_holds_the_three_packages_and_nothing_else(wheel: Path) -> Non
     assert {name.split("/")[0] for name in packaged} == {
         "pulumi_healthomics",
         "healthomics_components",
+        "healthomics_plugin",
         "healthomics_emulator",
     }
     assert {Path(name).name for name in packaged if not name.endswith(".py")} == {"py.typed", "pulumi-plugin.json"}
