@@ -106,16 +106,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """See `RunGroupRequests`, as for the methods that follow."""
         olds, news = decode(request.olds), decode(request.news)
-        problems: list[Violation | RunGroupError] = [*properties.unknown_properties(news.values)]
-        given = dict(news.values)
-        name = properties.group_name(given, olds.values, request.urn.rpartition("::")[2], _proposed(request))
+        old, given = properties.recorded(olds.values), dict(news.values)
+        problems: list[Violation | RunGroupError] = [*properties.unknown_properties(given)]
+        name = properties.group_name(given, old, request.urn.rpartition("::")[2], _proposed(request))
         if name is _REFUSED:
             problems.append(Violation("name", "must be given, since pulumi:autonaming is disabled"))
         else:
             given["name"] = name
-        inputs = properties.inputs_for_check(given, olds.values, news.secrets, request.urn)
+        inputs = properties.inputs_for_check(given, old, news.secrets, request.urn)
         with self._answering(request.urn, context, news, olds):
-            checked = self._operations.run(partial(self._requests.check, olds.values, inputs))
+            checked = self._operations.run(partial(self._requests.check, old, inputs))
         failures = [
             _failure(it.worded(WORDS.argument), it.field, news)
             if isinstance(it, Violation)
@@ -123,7 +123,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             for it in (*problems, *checked.problems)
         ]
         kept = dict(checked.inputs)
-        if news.values == olds.values:
+        if news.values == old:
             # An import, or everything is ignored: nothing changes by itself.
             kept.pop("heldTags", None)
         return provider_pb2.CheckResponse(inputs=encode(kept, self._secrets(news)), failures=failures)
@@ -282,7 +282,8 @@ def _failure(sentence: str, key: str, news: Decoded) -> provider_pb2.CheckFailur
 
 
 def _property_diff(change: Change) -> provider_pb2.PropertyDiff:
-    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=True)
+    # Compared with the outputs: after a half-done update these have what lives, and the inputs what was wanted before.
+    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=False)
 
 
 def _without_secrets(text: str, *arrived: Decoded) -> str:
