@@ -16,10 +16,10 @@ BENCH = $(if $(QUICK),build/bench,benchmarks)
 WITH_ENGINE = engine="$$($(BIN)/python -m tools.engine)" && \
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-# The same with the language host of YAML.
-WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && \
-	exec env PULUMI_HEALTHOMICS_ENGINE="$${folders%%:*}" PULUMI_HEALTHOMICS_YAML="$${folders##*:}" \
-	PATH="$(CURDIR)/$(BIN):$$folders:$$PATH"
+# The same with the language host of YAML, which stacks find by its variable: of a host on PATH the engine warns.
+WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folders%%:*}" && \
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders##*:}" \
+	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
 .PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
 .DELETE_ON_ERROR:

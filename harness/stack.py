@@ -44,7 +44,8 @@ class Stack:
         engine: the folder that holds `pulumi`.
         environment: variables for the commands, such as the service's address.
         python: the interpreter of the program and the provider.
-        plugins: a folder of further plugins, such as the stand-in for pulumi-aws, or of a language host.
+        plugins: a folder of further plugins, such as the stand-in for pulumi-aws.
+        host: the executable of a language host that an engine may lack, such as `pulumi-language-yaml`.
         native: the folder of a native plugin's launcher, if the program uses the plugin.
         timeout: how many seconds a command may take.
 
@@ -66,6 +67,7 @@ class Stack:
         *,
         python: Path | None = None,
         plugins: Path | None = None,
+        host: Path | None = None,
         native: Path | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
@@ -86,6 +88,11 @@ class Stack:
             "PATH": os.pathsep.join([*map(str, folders), os.environ["PATH"]]),
         }
         self._native = native
+        if host:
+            # Not on PATH, which would bring a warning with every command. The engine ignores the version.
+            installed = folder / "home" / "plugins" / f"{host.name.removeprefix('pulumi-')}-v0.0.0"
+            installed.mkdir(parents=True)
+            (installed / host.name).symlink_to(host)
         (self.folder / "Pulumi.yaml").write_text(self.project())
         self.write("")
         self.run("stack", "init", "dev").succeeded()

@@ -13,7 +13,7 @@ from harness.stack import Stack
 class YamlStack(Stack):
     """A project folder with one stack, whose program is in the project file.
 
-    Give it the folder of `pulumi-language-yaml` as `plugins`, and that of the plugin's launcher as `native`.
+    Give it `pulumi-language-yaml` as `host`, and the folder of the plugin's launcher as `native`.
     """
 
     runtime: ClassVar[str] = "yaml"

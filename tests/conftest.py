@@ -42,8 +42,8 @@ def engine() -> Path:
 
 @pytest.fixture(scope="session")
 def yaml_host() -> Path:
-    """The folder of the language host of YAML; not having one is a failure, never a skip."""
-    return Path(os.environ.get("PULUMI_HEALTHOMICS_YAML") or found_or_made("yaml")[1])
+    """The language host of YAML; not having one is a failure, never a skip."""
+    return Path(os.environ.get("PULUMI_HEALTHOMICS_YAML") or found_or_made("yaml")[1], "pulumi-language-yaml")
 
 
 def found_or_made(*parts: str) -> list[str]:
@@ -65,7 +65,7 @@ def stack(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) ->
 def yaml_stack(engine: Path, yaml_host: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> YamlStack:
     """An empty stack with a program in YAML, whose native plugin talks to a fresh emulator."""
     native = write_launcher(tmp_path / "launcher")
-    return YamlStack(tmp_path, engine, healthomics_emulator.environment(), plugins=yaml_host, native=native)
+    return YamlStack(tmp_path, engine, healthomics_emulator.environment(), host=yaml_host, native=native)
 
 
 @pytest.fixture
