@@ -1,4 +1,4 @@
-"""The provider's arguments, read as the settings that every door has. Pure.
+"""The provider's arguments, read as the settings that every door has.
 
 The default provider sends the stack's settings under `healthomics:` as strings, structured ones as JSON; an explicit
 provider sends objects. In messages a setting is `healthomics:region`: a stack's setting and an argument of an explicit
@@ -18,15 +18,11 @@ from pulumi_healthomics.settings.settings import Settings, parse_settings
 
 from healthomics_plugin import PACKAGE
 from healthomics_plugin.provider_inputs import NAMES
+from healthomics_plugin.words import setting
 
 # What the engine adds, and what Python programs of the same stack have for their own door.
 _PASSED_OVER = ("version", "pluginDownloadURL", "exactlyOnce")
 _OF_THE_ENGINE = "__"
-
-
-def setting_name(key: str) -> str:
-    """Returns what this door calls a setting, given its key in other stacks, such as `aws:region`."""
-    return f"{PACKAGE}:{key.partition(':')[2]}"
 
 
 def parse_provider_settings(
@@ -100,7 +96,7 @@ def _parsed(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> Set
         name = key.partition(":")[2]
         return _with_integers(arguments.get(name)) if name in NAMES else None
 
-    return parse_settings(get, environment, setting=setting_name)
+    return parse_settings(get, environment, setting=setting)
 
 
 def _with_integers(value: Any) -> Any:
