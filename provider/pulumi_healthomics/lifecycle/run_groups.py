@@ -5,7 +5,7 @@ Knows what AWS does, and whose groups it may touch. Works on `RunGroupApi`; time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
