@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pulumi_healthomics.__main__ import Commands
 
 _PLUGIN = """\
-Run groups for programs in YAML, TypeScript, Go and every other language of Pulumi:
-a plugin, which the Pulumi engine starts with the Python of this environment.
+The plugin brings run groups to programs in YAML, TypeScript, Go and every other language
+of Pulumi. The Pulumi engine starts it with the Python of this environment.
 """
 _INSTALL = """\
 Register the plugin with the Pulumi CLI: for every project of this user, in the version
@@ -51,22 +51,18 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _add(commands: Commands) -> None:
-    plugin = commands.add_parser("plugin", help="install the plugin for other languages", description=_PLUGIN)
+    of_lines = argparse.RawDescriptionHelpFormatter
+    short = "install the plugin, for programs in other languages"
+    plugin = commands.add_parser("plugin", help=short, description=_PLUGIN, formatter_class=of_lines)
     of_plugin = plugin.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for parent, name, text, run in (
-        (of_plugin, "install", _INSTALL, _install),
-        (of_plugin, "uninstall", _UNINSTALL, _uninstall),
-        (of_plugin, "path", _PATH, _path),
-        (of_plugin, "serve", _SERVE, None),
-        (commands, "schema", _SCHEMA, _schema),
+    for parent, name, short, text, run in (
+        (of_plugin, "install", "register the plugin with the Pulumi CLI", _INSTALL, _install),
+        (of_plugin, "uninstall", "remove it from there", _UNINSTALL, _uninstall),
+        (of_plugin, "path", "print a folder that holds the plugin", _PATH, _path),
+        (of_plugin, "serve", "run the plugin, as the Pulumi engine does", _SERVE, None),
+        (commands, "schema", "print the schema of the plugin's package", _SCHEMA, _schema),
     ):
-        short = text.partition(":")[0].partition(".")[0].strip()
-        command = parent.add_parser(
-            name,
-            help=short[0].lower() + short[1:],
-            description=text,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        command = parent.add_parser(name, help=short, description=text, formatter_class=of_lines)
         command.set_defaults(run=run)
     # `plugin serve` itself never comes this far; its help does.
     of_plugin.choices["serve"].add_argument("address", metavar="ADDRESS", help="the address of the engine, HOST:PORT")
