@@ -31,6 +31,7 @@ class RunGroupError(Exception):
         name: the group's name, if known.
         id: the group's id, if it has one yet.
         may_have_taken_effect: whether the service may have done what failed: it did not refuse, and did not answer.
+        is_half_done: whether an update was, or may have been, carried out in part.
     """
 
     may_have_taken_effect = False
@@ -43,6 +44,7 @@ class RunGroupError(Exception):
         self.action: str | None = None
         self.name: str | None = None
         self.id: str | None = None
+        self.is_half_done = False
 
     def __str__(self) -> str:
         sentence = "; ".join(part for part in (self.what, self.remedy) if part)

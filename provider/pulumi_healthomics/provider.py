@@ -37,6 +37,7 @@ from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 if TYPE_CHECKING:
     from pulumi_healthomics.resource.requests import RunGroupRequests
+    from pulumi_healthomics.resource.state import Group
 
 Properties = dict[str, Any]
 
@@ -122,7 +123,7 @@ class RunGroupProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Makes the group, or adopts one."""
         made = self._requests.create(props)
-        return CreateResult(made.id, made.outputs)
+        return CreateResult(made.id, _finished(made))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Reads the live group."""
@@ -131,11 +132,18 @@ class RunGroupProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Changes the group in place."""
-        return UpdateResult(self._requests.update(_id, _olds, _news))
+        return UpdateResult(_finished(self._requests.update(_id, _olds, _news)))
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Deletes the group and returns when it is gone."""
         self._requests.delete(_id, _props)
+
+
+def _finished(group: Group) -> Properties:
+    """Returns the outputs of a group; raises what kept it from its end, since the SDK keeps no half-made resource."""
+    if group.problem:
+        raise group.problem
+    return group.outputs
 
 
 def _load_ahead() -> None:

@@ -82,7 +82,7 @@ def test_a_group_lives_its_life_without_pulumi(healthomics_emulator: EmulatorHan
         "tags": Change("removed"),
         "tagsAll": Change("updated"),
     }
-    outputs = requests.update(made.id, made.outputs, wanted)
+    outputs = requests.update(made.id, made.outputs, wanted).outputs
     assert requests.diff(made.id, outputs, wanted) == {}
     found = requests.read(made.id, outputs)
     assert found is not None
@@ -216,7 +216,7 @@ def test_a_tag_is_sent_where_the_preview_has_it_and_nowhere_else(
     sources = {key: before if key in stay else {**default, **remediated} for key in "abc"}
     wanted = {key: source[key] for key, source in sources.items() if key in source}
     assert ("tagsAll" in changes) == (wanted != before)
-    outputs = requests.update(group.id, group.outputs, inputs)
+    outputs = requests.update(group.id, group.outputs, inputs).outputs
     live = next(it["tags"] for it in healthomics_emulator.run_groups() if it["id"] == group.id)
     assert live == outputs["tagsAll"] == wanted
     assert not checked.secrets

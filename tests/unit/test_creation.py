@@ -126,7 +126,7 @@ def create(service: Service, tags: Mapping[str, str], known: tuple[str, ...] = (
     clock = Clock(lambda: service.passed, service.sleep, lambda: NOW + timedelta(seconds=service.passed))
     door = Door(PYTHON, said.append, said.append, clock)
     wanted = Wanted(NAME, LIMITS, tags)
-    live, _ = Creation(cast("RunGroupApi", service), door, wanted=wanted, known=known).run("token")
+    live = Creation(cast("RunGroupApi", service), door, wanted=wanted, known=known).run("token").group
     return live, said
 
 

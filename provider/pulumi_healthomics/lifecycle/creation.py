@@ -16,6 +16,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from pulumi_healthomics.errors import ConflictError, InvalidRequestError, NotFoundError, RunGroupError, concerning
 from pulumi_healthomics.lifecycle.api import CreatedRunGroup, Door, RunGroup, RunGroupApi
@@ -41,6 +42,20 @@ class Wanted:
         return (live.name or "").strip() == self.name.strip() and self.limits.items() <= live.limits.items()
 
 
+class Made(NamedTuple):
+    """What a create has made.
+
+    Attributes:
+        group: the group as it lives.
+        token: the token that made it.
+        problem: what kept its tags from being written.
+    """
+
+    group: RunGroup
+    token: str
+    problem: RunGroupError | None = None
+
+
 class Creation:
     """Makes one run group, once.
 
@@ -57,7 +72,7 @@ class Creation:
         self._wanted = wanted
         self._known = known
 
-    def run(self, token: str) -> tuple[RunGroup, str]:
+    def run(self, token: str) -> Made:
         """Returns the group as it lives, with the token that made it.
 
         Raises:
@@ -77,8 +92,8 @@ class Creation:
                 self._ensure_none_left_behind(refusal)
                 error: RunGroupError = refusal
                 continue
-            if live := self._living(created):
-                return live, request_id
+            if made := self._made(created, request_id):
+                return made
             gone.append(created.id)
             what = (
                 f"AWS answers with groups that can neither be read nor are listed, as after a delete: {', '.join(gone)}"
@@ -86,7 +101,7 @@ class Creation:
             error = ConflictError(what, "wait until AWS has forgotten these requests, then run the command again")
         raise error
 
-    def _living(self, created: CreatedRunGroup) -> RunGroup | None:
+    def _made(self, created: CreatedRunGroup, token: str) -> Made | None:
         """Returns the group that a create was answered with, with its tags; None if it was deleted."""
         try:
             read = partial(self._api.get_run_group, created.id)
@@ -97,11 +112,14 @@ class Creation:
                 return None
             name = self._wanted.name
             self._door.warn(f'run group "{name}" ({created.id}) was created, but could not be read back: {error}')
-            return RunGroup(created.id, created.arn, name, limits={}, tags={}, creation_time=None)
-        with concerning("creating", id_=live.id):
-            if to_set := tag_changes(live.tags, self._wanted.tags).to_set:
-                self._api.tag_resource(live.arn, to_set)
-        return live
+            return Made(RunGroup(created.id, created.arn, name, limits={}, tags={}, creation_time=None), token)
+        try:
+            with concerning("creating", name=self._wanted.name, id_=live.id):
+                if to_set := tag_changes(live.tags, self._wanted.tags).to_set:
+                    self._api.tag_resource(live.arn, to_set)
+        except RunGroupError as problem:
+            return Made(live, token, problem)
+        return Made(live, token)
 
     def _ensure_none_left_behind(self, refusal: RunGroupError) -> None:
         """Raises if a live group that no state is known to have may be what the refused token made."""

@@ -12,7 +12,7 @@ from typing import Any
 from pulumi_healthomics.errors import InvalidRequestError, NotFoundError, RunGroupError, concerning
 from pulumi_healthomics.lifecycle.adoption import additions, differences
 from pulumi_healthomics.lifecycle.api import Door, RunGroup, RunGroupApi
-from pulumi_healthomics.lifecycle.creation import Creation, Wanted
+from pulumi_healthomics.lifecycle.creation import Creation, Made, Wanted
 from pulumi_healthomics.lifecycle.deletion import Deletion
 from pulumi_healthomics.lifecycle.guard import Guard
 from pulumi_healthomics.rules.changes import Update
@@ -39,7 +39,7 @@ class RunGroups:
         tags: Mapping[str, str],
         token: str,
         known: Collection[str] = (),
-    ) -> tuple[RunGroup, str]:
+    ) -> Made:
         """Makes a group and returns it as it lives, with the token that made it.
 
         A token that the service remembers for a group that is gone, or is not the one asked for, leads on to the next.
@@ -182,6 +182,7 @@ class RunGroups:
             except RunGroupError as error:
                 if error.may_have_taken_effect:
                     done.append(f"perhaps {effect}")
+                error.is_half_done = bool(done)
                 if done:
                     error.remedy = "; ".join(filter(None, (error.remedy, _half_done(done))))
                 raise

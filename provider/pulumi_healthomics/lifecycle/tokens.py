@@ -81,9 +81,18 @@ def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, l
     if olds:
         inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
     elif seed is not None:
-        limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
-        settings = (inputs.get("name"), inputs["region"], *limits.values())
-        token: object = UNKNOWN
-        if isinstance(seed, str) and all(isinstance(value, str | int) for value in settings):
-            token = unused_token(first_token(seed, inputs["name"], inputs["region"], limits), living)
-        inputs["idempotencyToken"] = token
+        settings = (inputs.get(key) for key in ("name", "region", *spec.LIMIT_KEYS) if key in inputs)
+        is_known = isinstance(seed, str) and all(isinstance(value, str | int) for value in settings)
+        inputs["idempotencyToken"] = token_of_create(inputs, str(seed), living) if is_known else UNKNOWN
+
+
+def token_of_create(inputs: Mapping[str, Any], seed: str, living: Collection[str]) -> str:
+    """Returns the first token to send for a group with these inputs, all of which are known.
+
+    Args:
+        inputs: the group's, as checked.
+        seed: the resource's seed.
+        living: tokens of groups that live.
+    """
+    limits = {key: inputs[key] for key in spec.LIMIT_KEYS if key in inputs}
+    return unused_token(first_token(seed, inputs["name"], inputs["region"], limits), living)

@@ -125,6 +125,22 @@ class Context:
         for caution in cautions(inputs, self.clients.listed_regions, self.clients.meant_region):
             self.door.warn(f'run group "{inputs.get("name", "")}": {caution}')
 
+    def usable_seed(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> object:
+        """Returns a resource's seed; None, with a warning, where the stack's seed is not there.
+
+        Args:
+            olds: the old inputs; empty at a create.
+            news: the new ones as they arrived.
+        """
+        seed = news.get("idempotencySeed")
+        if not isinstance(seed, str) or not seed.startswith("urn:"):
+            return seed
+        if not olds and "adoptId" not in news:
+            subject = f'run group "{news.get("name", "")}" is created without the stack\'s seed'
+            what = "if this command is interrupted, the next one may create it again"
+            self.door.warn(f"{subject}: {what}; to prevent that, add --target {seed}")
+        return None
+
     def default_region(self) -> str:
         """Returns the Region of groups that name none.
 

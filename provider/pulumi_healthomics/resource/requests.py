@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
 from pulumi_healthomics.lifecycle.adoption import carry_adoption, has_two_resources
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
-from pulumi_healthomics.lifecycle.tokens import carry_token
+from pulumi_healthomics.lifecycle.tokens import carry_token, token_of_create
 from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context, discreet
-from pulumi_healthomics.rules import spec
+from pulumi_healthomics.resource.state import Group
+from pulumi_healthomics.rules import spec, tagging
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
 from pulumi_healthomics.rules.validation import refused_secrets, validate
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
@@ -42,21 +44,6 @@ class Checked:
     secrets: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Group:
-    """A group as the state is to have it.
-
-    Attributes:
-        id: its id in AWS.
-        outputs: by state key.
-        inputs: what a program would have written to get it; empty for a group that was just made of its inputs.
-    """
-
-    id: str
-    outputs: dict[str, Any]
-    inputs: dict[str, Any] = field(default_factory=dict)
-
-
 class RunGroupRequests:
     """Answers requests, from several threads."""
 
@@ -75,7 +62,8 @@ class RunGroupRequests:
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
             news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags`, `secretInputs` (what is
-                secret), and `givenTags` (the program's tags, before a transform) are for check only.
+                secret), `givenTags` (the program's tags, before a transform) and `resource` (what tells the resource
+                from the others of its stack, where not its seed and name do) are for check only.
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
@@ -112,29 +100,34 @@ class RunGroupRequests:
         return changes
 
     @discreet
-    def create(self, inputs: Properties) -> Group:
+    def create(self, inputs: Properties, seed: str | None = None) -> Group:
         """Makes the group, or adopts the one whose id is given.
 
         Args:
             inputs: as checked.
+            seed: the resource's seed, where the door has not given it to check.
         """
         inputs = state.with_all_tags(inputs, inputs, self._context.settings)
         region, adopted = inputs["region"], inputs.get("adoptId")
         self._context.ensure_account_of_state(region)
         run_groups = self._context.run_groups(region)
-        token = None
+        token = problem = None
         if adopted and not self._memory.is_deleted(region, str(adopted)):
             live = run_groups.adopt(str(adopted), inputs)
         else:
-            first = inputs.get("idempotencyToken") or str(uuid.uuid4())
+            derived = token_of_create(inputs, seed, self._memory.living_tokens()) if seed else None
+            first = inputs.get("idempotencyToken") or derived or str(uuid.uuid4())
             known = self._memory.living_ids(region)
             limits, tags = state.limits_of(inputs), inputs.get("tagsAll") or {}
-            live, token = run_groups.create(inputs["name"], limits, tags, first, known)
+            live, token, problem = run_groups.create(inputs["name"], limits, tags, first, known)
         mark = str(uuid.uuid4())
         self._memory.note_mark(region, live.id, mark)
         if adopted:
             self._memory.note_adopted(region, live.id, mark)
-        return Group(live.id, state.created_outputs(inputs, live, mark, token))
+        outputs = state.created_outputs(inputs, live, mark, token)
+        if problem:
+            outputs = {**state.read_outputs(outputs, live, region), "unfinished": True}
+        return Group(live.id, outputs, problem=problem)
 
     @discreet
     def read(self, id_: str, recorded: Properties) -> Group | None:
@@ -155,11 +148,15 @@ class RunGroupRequests:
         with self._context.with_old_settings():
             region = state.region_of(recorded) or self._context.default_region()
             self._memory.note_mark(region, id_, recorded.get("incarnation"))
+            ignored = self._context.settings.ignored_tags
             if arn is None:
                 self._context.ensure_right_account(region, recorded)
+                # The program that gets this group does not write them again.
+                recorded["tagsAll"] = ignored.without(
+                    tagging.default_tags(recorded, self._context.settings.default_tags)
+                )
             live = self._context.run_groups(region).find(id_, arn, recorded.get("name"))
         if live is not None:
-            ignored = self._context.settings.ignored_tags
             outputs = state.read_outputs(recorded, live, region, ignored)
             return Group(live.id, outputs, state.read_inputs(recorded, live, region, ignored))
         if arn is None:
@@ -167,8 +164,10 @@ class RunGroupRequests:
         return None
 
     @discreet
-    def update(self, id_: str, olds: Properties, news: Properties) -> dict[str, Any]:
-        """Changes the group in place and returns its outputs.
+    def update(self, id_: str, olds: Properties, news: Properties) -> Group:
+        """Changes the group in place.
+
+        What a state that is unfinished has is not certain: the change is planned from the group as it lives.
 
         Args:
             id_: the group's id.
@@ -177,10 +176,21 @@ class RunGroupRequests:
         """
         olds = state.legible(olds)
         news = state.with_all_tags(olds, news, self._context.settings)
-        ignored = self._context.settings.ignored_tags
+        ignored, run_groups = self._context.settings.ignored_tags, self._context.run_groups(news["region"])
+        arn, name = olds.get("arn"), olds.get("name")
+        if "unfinished" in olds and (live := run_groups.find(id_, arn, name)):
+            olds = state.read_outputs(olds, live, news["region"], ignored)
         update = plan_update(state.settings_of(olds, ignored), state.settings_of(news, ignored))
-        self._context.run_groups(news["region"]).update(id_, olds.get("arn"), olds.get("name"), update)
-        return state.updated_outputs(olds, news, update.raised)
+        try:
+            run_groups.update(id_, arn, name, update)
+        except RunGroupError as problem:
+            if not problem.is_half_done:
+                raise
+            with suppress(RunGroupError):
+                if live := run_groups.find(id_, arn, name):
+                    olds = state.read_outputs(olds, live, news["region"], ignored)
+            return Group(id_, {**olds, "unfinished": True}, problem=problem)
+        return Group(id_, state.updated_outputs(olds, news, update.raised))
 
     @discreet
     def delete(self, id_: str, recorded: Properties) -> None:
@@ -208,11 +218,12 @@ class RunGroupRequests:
 
     def _completed(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> tuple[Violation, ...]:
         """Fills in the inputs that are computed and returns what is wrong with all of them."""
-        settings, door = self._context.settings, self._context.door
+        settings, option = self._context.settings, self._context.door.words.argument("adoptId")
         inputs["region"] = inputs.get("region") or self._context.default_region()
-        resource = (str(news.get("idempotencySeed")), str(news.get("name")))
-        state.complete_tags(olds, news, inputs, self._memory.replaced_inputs(resource, olds), settings)
-        option = door.words.argument("adoptId")
+        resource = news.get("resource") or (str(news.get("idempotencySeed")), str(news.get("name")))
+        replaced = self._memory.replaced_inputs(resource, olds)
+        stacks, ignored = settings.default_tags, settings.ignored_tags
+        tagging.complete_tags(olds, news, inputs, replaced=replaced, stacks=stacks, ignored=ignored)
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         violations = (*adoption, *validate(inputs))
         self._context.warn_of(inputs)
@@ -222,7 +233,7 @@ class RunGroupRequests:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
         self._memory.note_tokens(olds)
-        carry_token(olds, inputs, self._seed(olds, news), self._memory.living_tokens())
+        carry_token(olds, inputs, self._context.usable_seed(olds, news), self._memory.living_tokens())
         if region is UNKNOWN:
             return
         self._context.clients.ensure_files_exist(region)
@@ -237,14 +248,3 @@ class RunGroupRequests:
             raise has_two_resources(id_, self._context.door.words.argument("adoptId"))
         what = f" and adds: {', '.join(sorted(lacking))}" if lacking else ", creates nothing"
         self._context.door.tell(f'run group "{inputs["name"]}" adopts {id_}{what}')
-
-    def _seed(self, olds: Properties, news: Properties) -> object:
-        """Returns the group's seed; None, with a warning, where the stack's seed is not there."""
-        seed = news.get("idempotencySeed")
-        if not isinstance(seed, str) or not seed.startswith("urn:"):
-            return seed
-        if not olds and "adoptId" not in news:
-            subject = f'run group "{news.get("name", "")}" is created without the stack\'s seed'
-            what = "if this command is interrupted, the next one may create it again"
-            self._context.door.warn(f"{subject}: {what}; to prevent that, add --target {seed}")
-        return None

@@ -7,9 +7,11 @@ meaning.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timezone
 from typing import Any
 
+from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import RunGroup
 from pulumi_healthomics.rules import spec, tagging
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags, own_tags_after_drift
@@ -28,9 +30,35 @@ SETTING_KEYS = (
     "heldTags",
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
-OUTPUT_KEYS = (*INPUT_KEYS, "arn", "creationTime", "raisedLimits", "driftedLimits", "incarnation", "requestId")
+OUTPUT_KEYS = (
+    *INPUT_KEYS,
+    "arn",
+    "creationTime",
+    "raisedLimits",
+    "driftedLimits",
+    "incarnation",
+    "requestId",
+    "unfinished",
+)
 
 Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group as the state is to have it.
+
+    Attributes:
+        id: its id in AWS.
+        outputs: by state key; with `unfinished` where there is a problem.
+        inputs: what a program would have written to get it; empty for a group that was just made of its inputs.
+        problem: what kept a create or an update from its end, although a part of it is done.
+    """
+
+    id: str
+    outputs: dict[str, Any]
+    inputs: dict[str, Any] = field(default_factory=dict)
+    problem: RunGroupError | None = None
 
 
 def program_inputs(properties: Properties) -> dict[str, Any]:
@@ -92,7 +120,7 @@ def created_outputs(inputs: Properties, live: RunGroup, incarnation: str, token:
 def updated_outputs(old: Properties, inputs: Properties, raised: tuple[str, ...]) -> dict[str, Any]:
     """Returns the outputs after an update from `old` to `inputs`."""
     kept = {key: old[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in old}
-    for key in ("raisedLimits", "driftedLimits"):
+    for key in ("raisedLimits", "driftedLimits", "unfinished"):
         kept.pop(key, None)
     return {**kept, **program_inputs(inputs), **({"raisedLimits": list(raised)} if raised else {})}
 
@@ -102,7 +130,8 @@ def read_outputs(
 ) -> dict[str, Any]:
     """Returns the outputs of a group as it lives."""
     kept = {key: recorded[key] for key in OUTPUT_KEYS if key not in INPUT_KEYS and key in recorded}
-    kept.pop("driftedLimits", None)
+    for key in ("driftedLimits", "unfinished"):
+        kept.pop(key, None)
     inputs = read_inputs(recorded, live, region, ignored)
     # The state's inputs are the live ones from now on, so that nothing else tells drift from what the program had.
     drifted = [key for key in spec.LIMIT_KEYS if key in inputs and _is_drift(key, recorded)]
@@ -176,6 +205,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "raisedLimits": _are_limits,
     "driftedLimits": _are_limits,
     "heldTags": _are_texts,
+    "unfinished": lambda value: value is True,
     "limitRemoval": lambda value: value in spec.LIMIT_REMOVAL,
     "onActiveRuns": lambda value: value in spec.ON_ACTIVE_RUNS,
 }
@@ -202,7 +232,7 @@ def with_all_tags(standing: Properties, news: Properties, settings: Settings) ->
         settings: the stack's.
     """
     inputs = program_inputs(news)
-    tags = _all_tags(inputs, settings, standing.get("tagsAll"))
+    tags = tagging.tags_of_inputs(inputs, settings.default_tags, settings.ignored_tags, standing.get("tagsAll"))
     return {**inputs, "tagsAll": tags} if tags or "tagsAll" in inputs else inputs
 
 
@@ -214,36 +244,3 @@ def unmarked_secrets(news: Properties) -> frozenset[str]:
     """
     tags = news.get("tags") or {}
     return frozenset() if news.get("givenTags", tags) == tags else frozenset({"tagsAll"})
-
-
-def complete_tags(
-    olds: Properties, news: Properties, inputs: dict[str, Any], replaced: Properties | None, settings: Settings
-) -> None:
-    """Fills in `tagsAll`, settles which tags are held, and keeps the program's tags that came to be ignored.
-
-    Args:
-        olds: the old inputs; empty where there is no state yet.
-        news: the new ones as they arrived.
-        inputs: the new ones, changed in place.
-        replaced: the old inputs of the group that a new group replaces; None where it replaces none.
-        settings: the stack's.
-    """
-    ignored = settings.ignored_tags
-    recorded, given = olds.get("tags") or {}, inputs.get("tags") or {}
-    standing = dict(olds.get("tagsAll") or {})
-    kept = {tag: recorded[tag] for tag in ignored.only(standing) if tag in recorded}
-    if kept and isinstance(given, Mapping):
-        inputs["tags"] = {**kept, **given}
-    if olds and olds == news:
-        # This is how the engine obeys `ignore_changes=["*"]`; what only check sees, such as held tags, is gone too.
-        inputs["heldTags"] = [spec.ALL_TAGS]
-    if not _are_texts(inputs.get("heldTags")) or not (olds or replaced):
-        inputs.pop("heldTags", None)
-    elif replaced:
-        standing = ignored.without(replaced.get("tagsAll") or {})
-    inputs["tagsAll"] = _all_tags(inputs, settings, standing)
-
-
-def _all_tags(inputs: Properties, settings: Settings, standing: Mapping[str, Any] | None) -> Any:
-    held, default = inputs.get("heldTags", ()), tagging.default_tags(inputs, settings.default_tags)
-    return tagging.all_tags(inputs.get("tags"), default, settings.ignored_tags, held, standing or {})

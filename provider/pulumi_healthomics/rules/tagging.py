@@ -119,3 +119,56 @@ def own_tags_after_drift(
     kept = {key: value for key, value in own.items() if key in live or key in ignored}
     changed = {key: value for key, value in live.items() if recorded.get(key) != value and key not in ignored}
     return {**kept, **changed}
+
+
+def tags_of_inputs(
+    inputs: Mapping[str, Any],
+    stacks: Mapping[str, str],
+    ignored: IgnoredTags,
+    standing: Mapping[str, Any] | None,
+) -> Any:
+    """Returns `tagsAll` of a group's inputs, which say which tags are held and which default tags count.
+
+    Args:
+        inputs: the group's.
+        stacks: the stack's default tags.
+        ignored: see `all_tags`.
+        standing: see `all_tags`; None is without any.
+    """
+    default = default_tags(inputs, stacks)
+    return all_tags(inputs.get("tags"), default, ignored, inputs.get("heldTags", ()), standing or {})
+
+
+def complete_tags(
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    inputs: dict[str, Any],
+    *,
+    replaced: Mapping[str, Any] | None,
+    stacks: Mapping[str, str],
+    ignored: IgnoredTags,
+) -> None:
+    """Fills in `tagsAll`, settles which tags are held, and keeps the program's tags that came to be ignored.
+
+    Args:
+        olds: the old inputs; empty where there is no state yet.
+        news: the new ones as they arrived.
+        inputs: the new ones, changed in place.
+        replaced: the old inputs of the group that a new group replaces; None where it replaces none.
+        stacks: the stack's default tags.
+        ignored: the tags that are ignored.
+    """
+    recorded, given = olds.get("tags") or {}, inputs.get("tags") or {}
+    standing = dict(olds.get("tagsAll") or {})
+    kept = {tag: recorded[tag] for tag in ignored.only(standing) if tag in recorded}
+    if kept and isinstance(given, Mapping):
+        inputs["tags"] = {**kept, **given}
+    if olds and olds == news:
+        # This is how the engine obeys `ignore_changes=["*"]`; what only check sees, such as held tags, is gone too.
+        inputs["heldTags"] = [ALL_TAGS]
+    held = inputs.get("heldTags")
+    if not (isinstance(held, list) and all(isinstance(key, str) for key in held)) or not (olds or replaced):
+        inputs.pop("heldTags", None)
+    elif replaced:
+        standing = ignored.without(replaced.get("tagsAll") or {})
+    inputs["tagsAll"] = tags_of_inputs(inputs, stacks, ignored, standing)

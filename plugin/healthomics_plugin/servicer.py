@@ -1,0 +1,289 @@
+"""The plugin's gRPC: requests of the engine in, requests about a run group out. Decides nothing.
+
+A mistake that the user can correct is an answer with failures, at preview; anything else that goes wrong is the status
+of the call, in one sentence. A group that is made but not finished, or half updated, is answered as it is, so that the
+state has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any, NamedTuple
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi_healthomics.errors import RunGroupError
+from pulumi_healthomics.lifecycle.api import Clock, Door
+from pulumi_healthomics.redaction import knowing, without
+from pulumi_healthomics.resource.context import Context
+from pulumi_healthomics.resource.requests import RunGroupRequests
+from pulumi_healthomics.resource.state import Group
+from pulumi_healthomics.rules.changes import Change
+from pulumi_healthomics.rules.spec import DELETE_TIMEOUT_SECONDS
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation
+
+from healthomics_plugin import properties
+from healthomics_plugin.operations import GRACE, AbandonedError, Operations
+from healthomics_plugin.settings import mistakes, parse_provider_settings
+from healthomics_plugin.wire import UNKNOWN_STRING, Decoded, Path, decode, encode, property_path
+from healthomics_plugin.words import WORDS, EngineLog, current_urn
+
+Kind = provider_pb2.PropertyDiff
+
+_KINDS = {
+    ("added", False): Kind.ADD,
+    ("added", True): Kind.ADD_REPLACE,
+    ("removed", False): Kind.DELETE,
+    ("removed", True): Kind.DELETE_REPLACE,
+    ("updated", False): Kind.UPDATE,
+    ("updated", True): Kind.UPDATE_REPLACE,
+}
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """Serves one provider resource: the engine starts a process for each. The methods have gRPC's names.
+
+    Args:
+        version: the package's.
+        operations: runs the requests.
+        log: the engine's output.
+        schema: returns the package's schema, as JSON.
+    """
+
+    def __init__(self, version: str, operations: Operations, log: EngineLog, schema: Callable[[], str]) -> None:
+        self._version = version
+        self._operations = operations
+        self._log = log
+        self._schema = schema
+        self._configure({}, None, secrets=frozenset())
+
+    def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:
+        """Says what this plugin understands."""
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
+
+    def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Takes note of an engine that a plugin which runs already is attached to: there is nothing to do."""
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
+        """Returns the version."""
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:
+        """Returns the schema, from which Pulumi generates SDKs, documentation and programs."""
+        return provider_pb2.GetSchemaResponse(schema=self._schema())
+
+    def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        """Returns everything that is wrong with the provider's settings."""
+        news = decode(request.news)
+        failures = [_failure(sentence, key, news) for key, sentence in mistakes(news.values, os.environ)]
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+    def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        """Returns which settings change. None replaces the provider: its id is the seed of its groups' tokens."""
+        olds, news = decode(request.old_inputs).values, decode(request.news).values
+        changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
+        kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=kind, diffs=changed)
+
+    def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
+        """Takes in the settings. A mistake in them is reported by CheckConfig, or else by the requests."""
+        arguments = decode(request.args)
+        known = request.id and request.id != UNKNOWN_STRING
+        self._configure(arguments.values, request.id if known else None, secrets=arguments.secrets)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        """See `RunGroupRequests`, as for the methods that follow."""
+        olds, news = decode(request.olds), decode(request.news)
+        problems: list[Violation | RunGroupError] = [*properties.unknown_properties(news.values)]
+        given = dict(news.values)
+        name = properties.group_name(given, olds.values, request.urn.rpartition("::")[2], _proposed(request))
+        if name is _REFUSED:
+            problems.append(Violation("name", "must be given, since pulumi:autonaming is disabled"))
+        else:
+            given["name"] = name
+        inputs = properties.inputs_for_check(given, olds.values, news.secrets, request.urn)
+        with self._answering(request.urn, context, news, olds):
+            checked = self._operations.run(partial(self._requests.check, olds.values, inputs))
+        failures = [
+            _failure(it.worded(WORDS.argument), it.field, news)
+            if isinstance(it, Violation)
+            else _failure(str(it), "", news)
+            for it in (*problems, *checked.problems)
+        ]
+        kept = dict(checked.inputs)
+        if news.values == olds.values:
+            # An import, or everything is ignored: nothing changes by itself.
+            kept.pop("heldTags", None)
+        return provider_pb2.CheckResponse(inputs=encode(kept, self._secrets(news)), failures=failures)
+
+    def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        """Says what changes, property by property, and what must replace."""
+        olds, news = decode(request.olds), decode(request.news)
+        old = properties.recorded(olds.values)
+        new = properties.with_held_tags(news.values, request.ignoreChanges)
+        with self._answering(request.urn, context, news, olds):
+            changes = self._operations.run(partial(self._requests.diff, request.id, old, new))
+        paths = properties.property_changes(old, new, changes)
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if paths else provider_pb2.DiffResponse.DIFF_NONE,
+            diffs=sorted({path[0] for path in paths}),
+            replaces=sorted({property_path(path) for path, change in paths.items() if change.replaces}),
+            detailedDiff={property_path(path): _property_diff(change) for path, change in paths.items()},
+            hasDetailedDiff=True,
+        )
+
+    def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
+        """Makes the group; at a preview, says what it will be."""
+        inputs = decode(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(
+                properties=encode(properties.planned({}, inputs.values), self._secrets(inputs))
+            )
+        create = partial(self._requests.create, inputs.values, self._seed_of(request.urn))
+        with self._answering(request.urn, context, inputs):
+            made = self._operations.run(create, request.timeout)
+        self._finish(made, inputs, context)
+        return provider_pb2.CreateResponse(id=made.id, properties=encode(made.outputs, self._secrets(inputs)))
+
+    def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
+        """Reads the live group: of a state, for an import, or for a program that looks one up."""
+        state, inputs = decode(request.properties), decode(request.inputs)
+        old = properties.recorded(state.values)
+        with self._answering(request.urn, context, state, inputs):
+            found = self._operations.run(partial(self._requests.read, request.id, old))
+        if found is None:
+            return provider_pb2.ReadResponse()
+        secrets = self._secrets(state, inputs)
+        return provider_pb2.ReadResponse(
+            id=found.id, properties=encode(found.outputs, secrets), inputs=encode(found.inputs, secrets)
+        )
+
+    def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
+        """Changes the group in place; at a preview, says what it will be."""
+        olds, news = decode(request.olds), decode(request.news)
+        old = properties.recorded(olds.values)
+        new = properties.with_held_tags(news.values, request.ignoreChanges)
+        secrets = self._secrets(news)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=encode(properties.planned(old, new), secrets))
+        update = partial(self._requests.update, request.id, old, new)
+        with self._answering(request.urn, context, news, olds):
+            try:
+                updated = self._operations.run(update, request.timeout)
+            except AbandonedError as error:
+                updated = Group(request.id, {**old, "unfinished": True}, problem=error)
+        self._finish(updated, news, context)
+        return provider_pb2.UpdateResponse(properties=encode(updated.outputs, secrets))
+
+    def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes the group and waits for its end."""
+        state = decode(request.properties)
+        old = properties.recorded(state.values)
+        seconds = request.timeout or DELETE_TIMEOUT_SECONDS
+        delete = partial(self._requests.delete, request.id, {**old, "deleteTimeout": f"{seconds}s"})
+        with self._answering(request.urn, context, state):
+            # A delete counts its time itself, and says what it has waited for.
+            self._operations.run(delete, seconds + GRACE)
+        return empty_pb2.Empty()
+
+    def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Ends what is under way."""
+        self._operations.cancel()
+        return empty_pb2.Empty()
+
+    def _configure(self, arguments: Mapping[str, Any], id_: str | None, *, secrets: frozenset[Path]) -> None:
+        operations, log = self._operations, self._log
+        clock = Clock(time.monotonic, operations.sleep, lambda: datetime.now(timezone.utc))
+        door = Door(WORDS, log.tell, log.warn, clock, operations.ensure_wanted)
+        self._provider_id = id_
+        self._default_tags_are_secret = any(path[0] == "defaultTags" for path in secrets)
+        self._requests = RunGroupRequests(Context(partial(parse_provider_settings, arguments, os.environ), door))
+
+    def _seed_of(self, urn: str) -> str | None:
+        """Returns the seed of a resource (decision record 4)."""
+        if self._provider_id is None:
+            return None
+        return hmac.new(self._provider_id.encode(), urn.encode(), hashlib.sha256).hexdigest()
+
+    def _secrets(self, *arrived: Decoded) -> frozenset[Path]:
+        paths = (it.secrets for it in arrived)
+        return properties.secret_properties(*paths, default_tags_are_secret=self._default_tags_are_secret)
+
+    def _finish(self, group: Group, inputs: Decoded, context: Any) -> None:
+        """Ends the call, unless the group is finished, so that the state has the unfinished group."""
+        if group.problem is None:
+            return
+        text = _without_secrets(str(group.problem), inputs)
+        secrets = self._secrets(inputs)
+        detail = provider_pb2.ErrorResourceInitFailed(
+            id=group.id,
+            properties=encode(group.outputs, secrets),
+            reasons=[text],
+            inputs=encode(inputs.values, secrets),
+        )
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text)
+        status.details.add().Pack(detail)
+        metadata = (("grpc-status-details-bin", status.SerializeToString()),)
+        context.abort_with_status(_Status(grpc.StatusCode.UNKNOWN, text, metadata))
+
+    @contextmanager
+    def _answering(self, urn: str, context: Any, *arrived: Decoded) -> Iterator[None]:
+        """Gives messages their line, keeps secrets out of them, and makes an error the status of the call."""
+        token = current_urn.set(urn)
+        try:
+            with knowing(text for it in arrived for text in it.secret_texts()):
+                yield
+        except RunGroupError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, _without_secrets(str(error), *arrived))
+        finally:
+            current_urn.reset(token)
+
+
+class _Status(NamedTuple):
+    """What `abort_with_status` takes, a `grpc.Status`."""
+
+    code: grpc.StatusCode
+    details: str
+    trailing_metadata: tuple[tuple[str, bytes], ...]
+
+
+_REFUSED = object()
+
+
+def _proposed(request: provider_pb2.CheckRequest) -> Any:
+    """Returns the name that `pulumi:autonaming` proposes; None without the setting."""
+    if not request.HasField("autonaming"):
+        return None
+    is_disabled = request.autonaming.mode == provider_pb2.CheckRequest.AutonamingOptions.DISABLE
+    return _REFUSED if is_disabled else request.autonaming.proposed_name
+
+
+def _failure(sentence: str, key: str, news: Decoded) -> provider_pb2.CheckFailure:
+    """Returns a failure; it names its property only where the engine may print the value beside it."""
+    value = news.values.get(key)
+    may_be_shown = (
+        key in news.values and not isinstance(value, Mapping) and not any(it[0] == key for it in news.secrets)
+    )
+    return provider_pb2.CheckFailure(
+        property=key if may_be_shown and value is not UNKNOWN else "", reason=_without_secrets(sentence, news)
+    )
+
+
+def _property_diff(change: Change) -> provider_pb2.PropertyDiff:
+    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=True)
+
+
+def _without_secrets(text: str, *arrived: Decoded) -> str:
+    return without((secret for it in arrived for secret in it.secret_texts()), text)
