@@ -11,6 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from healthomics_emulator import EmulatorHandle
+
+from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 
@@ -71,24 +74,39 @@ def test_install_twice_is_listed_once_and_uninstall_removes_it(machine: Machine)
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])
-def test_the_schema_that_pulumi_cached_goes_with_the_plugin_that_gave_it(machine: Machine, command: str) -> None:
+def test_the_cached_schemas_of_the_version_are_removed(machine: Machine, command: str) -> None:
     machine.plugin("install")
-    cached = machine.home / "schemas" / f"healthomics-{VERSION}.json"
-    got = machine.run("pulumi", "package", "get-schema", f"healthomics@{VERSION}")
-    assert got.returncode == 0, got.stderr
-    schema = json.loads(got.stdout)
-    assert (schema["name"], schema["version"]) == ("healthomics", VERSION)
-    of_a_language_host = machine.home / "plugins" / f"schema-healthomics-{VERSION}-.json"
-    of_a_language_host.write_text("{}")
-    of_another = machine.home / "plugins" / "schema-healthomics-99.0.0-.json"
-    of_another.write_text("{}")
+    cached = [
+        machine.home / "schemas" / f"healthomics-{VERSION}.json",
+        machine.home / "plugins" / f"schema-healthomics-{VERSION}-.json",
+    ]
+    other = machine.home / "schemas" / "healthomics-99.0.0.json"
+    for file in (*cached, other):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("{}")
+    said = machine.plugin(command).stdout.splitlines()
+    assert [line for line in said if "schema" in line] == [
+        f"Removed the schema that Pulumi had cached, {file}." for file in cached
+    ]
+    assert [file.exists() for file in (*cached, other)] == [False, False, True]
 
-    done = machine.plugin(command)
-    removed = [line for line in done.stdout.splitlines() if line.startswith("Removed the schema")]
-    assert removed == [f"Removed the schema that Pulumi had cached, {file}." for file in (cached, of_a_language_host)]
+
+def test_the_engine_caches_the_schema_where_install_removes_it(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    def install() -> list[str]:
+        command = [sys.executable, "-m", "healthomics_plugin", "plugin", "install"]
+        return subprocess.check_output(command, env=stack.environment, text=True).splitlines()
+
+    install()
+    group = healthomics_emulator.client().create_run_group(name="calling", requestId="1")["id"]
+    stack.config("healthomics:region", "us-east-1")
+    # Not every language host generates code; the engine has read the schema by then.
+    stack.run("import", "healthomics:index:RunGroup", "calling", group, "--yes", "--skip-preview")
+    cached = Path(stack.environment["PULUMI_HOME"]) / "schemas" / f"healthomics-{VERSION}.json"
+    assert json.loads(cached.read_text())["name"] == "healthomics"
+    assert f"Removed the schema that Pulumi had cached, {cached}." in install()
     assert not cached.exists()
-    assert not of_a_language_host.exists()
-    assert of_another.exists()
 
 
 def test_another_program_of_the_plugins_name_on_path_is_warned_of(machine: Machine) -> None:
