@@ -18,7 +18,7 @@ WITH_ENGINE = engine="$$($(BIN)/python -m tools.engine)" && \
 
 # The same with the language host of YAML, which stacks find by its variable: of a host on PATH the engine warns.
 WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folders%%:*}" && \
-	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders##*:}" \
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
 	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
 .PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean

@@ -9,7 +9,7 @@ from pathlib import Path
 from healthomics_plugin import PACKAGE
 
 
-def write_launcher(folder: Path, python: Path = Path(sys.executable), module: str = "healthomics_plugin") -> Path:
+def write_launcher(folder: Path, python: Path = Path(sys.executable), module: str = "healthomics_plugin.serve") -> Path:
     """Puts a launcher into a folder, for `plugins: providers: path` of a project; returns the folder.
 
     Args:
@@ -19,6 +19,6 @@ def write_launcher(folder: Path, python: Path = Path(sys.executable), module: st
     """
     folder.mkdir(parents=True, exist_ok=True)
     launcher = folder / f"pulumi-resource-{PACKAGE}"
-    launcher.write_text(f'#!/bin/sh\nexec {shlex.quote(str(python))} -m {module} plugin serve "$@"\n')
+    launcher.write_text(f'#!/bin/sh\nexec {shlex.quote(str(python))} -u -m {module} "$@"\n')
     launcher.chmod(0o755)
     return folder

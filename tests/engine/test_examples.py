@@ -36,7 +36,7 @@ def project_of(folder: Path) -> dict[str, Any]:
 
 
 def is_yaml(folder: Path) -> bool:
-    return project_of(folder)["runtime"] == "yaml"
+    return bool(project_of(folder)["runtime"] == "yaml")
 
 
 def opened(stack: Stack, folder: Path) -> Stack:

@@ -22,7 +22,7 @@ outputs:
   arn: ${calling.arn}
   name: ${calling.name}
   region: ${calling.region}
-  maxCpus: ${calling.maxCpus}
+  cpus: ${calling.maxCpus}
   tags: ${calling.tags}
   tagsAll: ${calling.tagsAll}
   creationTime: ${calling.creationTime}
@@ -46,6 +46,14 @@ def test_a_preview_shows_the_group_and_makes_no_call(
     assert healthomics_emulator.calls() == []
 
 
+def test_a_misspelt_property_is_an_error_of_the_preview_that_names_its_line(yaml_stack: YamlStack) -> None:
+    yaml_stack.write(GROUP.replace("maxCpus: 256", "maxCpu: 256"))
+    refused = yaml_stack.preview().failed().output
+    assert "Property maxCpu does not exist on 'healthomics:index:RunGroup'" in refused
+    assert "on Pulumi.yaml line" in refused
+    assert "maxCpus" in refused
+
+
 def test_up_makes_the_group_with_its_outputs_and_the_second_up_changes_nothing(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
 ) -> None:
@@ -59,7 +67,7 @@ def test_up_makes_the_group_with_its_outputs_and_the_second_up_changes_nothing(
         "arn": group["arn"],
         "name": "calling",
         "region": "us-east-1",
-        "maxCpus": 256,
+        "cpus": 256,
         "tags": {"team": "rare-disease"},
         "tagsAll": {"team": "rare-disease"},
     }
@@ -132,8 +140,11 @@ def test_a_secret_tag_reaches_aws_and_is_nowhere_in_clear(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
 ) -> None:
     yaml_stack.config("owner", SECRET, "--secret")
-    yaml_stack.write("config:\n  owner: {type: string, secret: true}\n" + GROUP.replace("rare-disease", "${owner}"))
+    yaml_stack.write(
+        "configuration:\n  owner: {type: String, secret: true}\n" + GROUP.replace("rare-disease", '"${owner}"')
+    )
     printed = [yaml_stack.preview().succeeded().output, yaml_stack.up().succeeded().output]
+    assert "team: [secret]" in printed[0]
     assert live(healthomics_emulator)["tags"] == {"team": SECRET}
     client = healthomics_emulator.client()
     client.update_run_group(id=yaml_stack.outputs()["id"], maxRuns=5)
