@@ -109,6 +109,17 @@ def test_the_engine_caches_the_schema_where_install_removes_it(
     assert not cached.exists()
 
 
+def test_pulumi_names_the_version_of_a_program_that_is_not_installed(stack: Stack) -> None:
+    # As docs/installing.md quotes it.
+    stack.write(
+        "class Other(pulumi.CustomResource): pass\n"
+        "Other('healthomics:index:RunGroup', 'calling', {}, ResourceOptions(version='99.0.0'))"
+    )
+    assert "resource plugin 'pulumi-resource-healthomics' found in the workspace at version v99.0.0" in (
+        stack.preview().failed().output
+    )
+
+
 def test_another_program_of_the_plugins_name_on_path_is_warned_of(machine: Machine) -> None:
     other = machine.folder / LAUNCHER
     other.write_text("#!/bin/sh\n")

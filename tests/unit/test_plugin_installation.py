@@ -34,7 +34,7 @@ def stand_in(path: Path, body: str) -> Path:
 def test_the_launcher_runs_the_environments_python_with_the_engines_arguments(tmp_path: Path, name: str) -> None:
     python = stand_in(tmp_path / name / "bin" / "python", 'for it; do echo "<$it>"; done')
     launcher = write_launcher(tmp_path / "launchers of" / name, python)
-    command = [launcher, "--tracing", "a b", "127.0.0.1:7"]
+    command: list[str | Path] = [launcher, "--tracing", "a b", "127.0.0.1:7"]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
     assert said[:2] == ["<-u>", "<-c>"]
     assert said[3:] == ["<--tracing>", "<a b>", "<127.0.0.1:7>"]
@@ -66,7 +66,7 @@ def test_no_module_of_the_project_takes_the_place_of_the_plugins(tmp_path: Path)
     (plugin / "serve.py").write_text("import json, grpc\ndef main(arguments):\n    print(json.dumps(arguments))\n")
     launcher = write_launcher(tmp_path / "folder", Path(sys.executable))
     variables = {**os.environ, "PYTHONPATH": str(plugin.parent)}
-    command = [launcher, "127.0.0.1:7"]
+    command: list[str | Path] = [launcher, "127.0.0.1:7"]
     done = subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ('["127.0.0.1:7"]\n', "", 0)
 
