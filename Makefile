@@ -21,7 +21,7 @@ WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folde
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
 	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
+.PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -72,6 +72,9 @@ demo: env ## watch the real engine preview, create, change, correct and destroy 
 
 wheel: env ## build the wheel into dist, without a network
 	$(BIN)/python -m build --wheel --no-isolation
+
+schema: env ## write the native plugin's package schema from the settings, the specification and docstrings
+	@$(BIN)/python -m tools.schema
 
 docs: env ## render the reference from the docstrings into build/docs
 	@$(BIN)/python -m tools.docs

@@ -31,8 +31,8 @@ def parse_provider_settings(
     """Returns the settings of a provider.
 
     Args:
-        arguments: the provider's, by name. One that is `UNKNOWN`, or has it inside, counts as not set: until all are
-            known (`is_known`), where and as whom the provider works may differ from what the settings say.
+        arguments: the provider's, by name. An argument with `UNKNOWN` in it counts as not set: until all are known
+            (`is_known`), the settings may lead to another account or Region than the provider will have.
         environment: the environment variables.
         of_others: whether the arguments may include settings of others, as they do in a project that is itself called
             `healthomics`; then an unknown one is not a mistake.

@@ -28,7 +28,6 @@ GROUP = """
   %s:
     type: healthomics:RunGroup
     properties: {maxCpus: %s, tags: {team: rare, key: {"fn::secret": "%s"}}}
-    options: {aliases: [{type: "pulumi-python:dynamic/healthomics:RunGroup"}]}
 """
 
 

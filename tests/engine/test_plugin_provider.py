@@ -79,7 +79,7 @@ def test_all_mistakes_in_the_settings_are_reported_at_once_by_their_keys(
 
 
 def test_mistakes_of_an_explicit_provider_are_reported_in_the_same_way(yaml_stack: YamlStack) -> None:
-    wrong = {"accessKey": "a", "assumeRoles": [{"roleArn": "x"}], "allowedAccountIds": [12]}
+    wrong = {"accessKey": "a", "assumeRoles": [{"roleArn": "x"}], "allowedAccountIds": ["12"]}
     properties = json.dumps(wrong)
     yaml_stack.write(f"resources:\n  p:\n    type: pulumi:providers:healthomics\n    properties: {properties}\n")
     output = yaml_stack.preview().failed().output
@@ -110,24 +110,14 @@ def test_a_wrong_account_is_refused_at_preview(yaml_stack: YamlStack, healthomic
 def test_everything_wrong_with_a_group_is_reported_at_once_and_no_secret_is_shown(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
 ) -> None:
-    yaml_stack.write("""
-resources:
-  calling:
-    type: healthomics:RunGroup
-    properties:
-      name: {"fn::secret": hunter2}
-  joint:
-    type: healthomics:RunGroup
-    properties:
-      maxCpus: 0
-      maxRuns: {"fn::secret": 100001}
-      tags: {"aws:x": "1"}
-      onActiveRuns: wiat
-""")
+    properties = {
+        "maxCpus": 0,
+        "maxRuns": {"fn::secret": 100001},
+        "tags": {"aws:x": "1"},
+        "onActiveRuns": "wiat",
+    }
+    yaml_stack.write(f"resources:\n  joint: {{type: 'healthomics:RunGroup', properties: {json.dumps(properties)}}}\n")
     output = yaml_stack.preview().failed().output
-    assert "'calling' has a problem: name must not be a secret" in output
-    yaml_stack.write("resources:\n  joint:" + (yaml_stack.folder / "Pulumi.yaml").read_text().split("  joint:")[1])
-    output += yaml_stack.preview().failed().output
     for sentence in (
         "property maxCpus value {0} has a problem: maxCpus must be between 1 and 100000 vCPUs, got a smaller number",
         "'joint' has a problem: maxRuns must be between 1 and 100000 concurrent runs, got a larger number",
@@ -135,8 +125,18 @@ resources:
         "onActiveRuns must be one of fail, wait, cancel, got another string; did you mean 'wait'?",
     ):
         assert sentence in output
-    assert "hunter2" not in output
     assert "100001" not in output
+    assert healthomics_emulator.run_groups() == []
+
+
+def test_a_name_that_is_a_secret_is_refused_without_being_shown(
+    yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
+) -> None:
+    properties = '{name: {"fn::secret": hunter2}}'
+    yaml_stack.write(f"resources:\n  calling: {{type: 'healthomics:RunGroup', properties: {properties}}}\n")
+    output = yaml_stack.preview().failed().output + yaml_stack.up().failed().output
+    assert "'calling' has a problem: name must not be a secret" in output
+    assert "hunter2" not in output + yaml_stack.run("stack", "export").output
     assert healthomics_emulator.run_groups() == []
 
 
