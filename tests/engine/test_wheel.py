@@ -63,7 +63,11 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None
     }
     assert packaged == sources
     assert {name.split("/")[0] for name in packaged} == {Path(package).name for package in PACKAGES}
-    assert {Path(name).name for name in packaged if not name.endswith(".py")} == {"py.typed", "pulumi-plugin.json", "schema.json"}
+    assert {Path(name).name for name in packaged if not name.endswith(".py")} == {
+        "py.typed",
+        "pulumi-plugin.json",
+        "schema.json",
+    }
     assert sum(name.endswith("/py.typed") for name in packaged) == len(PACKAGES)
 
 
