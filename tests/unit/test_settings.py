@@ -9,8 +9,7 @@ import pytest
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.tagging import IgnoredTags
 from pulumi_healthomics.rules.violations import UNKNOWN
-from pulumi_healthomics.settings.roles import Role, WebIdentityRole
-from pulumi_healthomics.settings.roles import AccountRules
+from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole
 from pulumi_healthomics.settings.settings import Settings, parse_settings
 
 ARN = "arn:aws:iam::210987654321:role/x"
@@ -241,7 +240,7 @@ def test_structures_are_accepted_unpacked_too() -> None:
 def test_a_setting_of_the_plugin_is_refused_with_the_one_that_counts_here() -> None:
     message = "healthomics:region is a setting of the native plugin; the run groups of a Python program use aws:region"
     with pytest.raises(SettingsError, match=f"{message}; set aws:region, and remove healthomics:region"):
-        parse_settings({}.get, {}, ["region"])
+        parse_settings(lambda _: None, {}, ["region"])
 
 
 @pytest.mark.parametrize(
@@ -288,7 +287,7 @@ def mistakes(settings: dict[str, Any], environment: dict[str, str] | None = None
 
 
 def test_all_mistakes_are_reported_at_once_each_with_its_key() -> None:
-    error = mistakes(WRONG, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "x"}, "endpoint", "endpoints")
+    error = mistakes(WRONG, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "x"}, "endpoint", "endpoint_")
     assert [it.key for it in error.mistakes] == [key for key, _ in MISTAKES]
     first, *lines = str(error).splitlines()
     assert first == "11 problems in the settings:"

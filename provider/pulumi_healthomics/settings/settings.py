@@ -65,7 +65,7 @@ class Settings:
     ec2_metadata_service_endpoint: str | None = None
     ec2_metadata_service_endpoint_mode: str | None = None
     skip_metadata_api_check: bool = False
-    accounts: AccountRules = AccountRules()
+    accounts: AccountRules = field(default_factory=AccountRules)
     skip_requesting_account_id: bool = False
     sts_region: str | None = None
     sts_endpoint: str | None = None
