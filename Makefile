@@ -16,6 +16,11 @@ BENCH = $(if $(QUICK),build/bench,benchmarks)
 WITH_ENGINE = engine="$$($(BIN)/python -m tools.engine)" && \
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
+# The same with the language host of YAML, which stacks find by its variable: of a host on PATH the engine warns.
+WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folders%%:*}" && \
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
+	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
+
 .PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit clean
 .DELETE_ON_ERROR:
 
@@ -34,8 +39,8 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-engine: env ## find the Pulumi engine or make one, and print its directory
-	@$(BIN)/python -m tools.engine
+engine: env ## find the Pulumi engine or make one, and print its directory; PARTS=yaml: optional parts too
+	@$(BIN)/python -m tools.engine $(PARTS)
 
 lint: env
 	$(BIN)/ruff format --check --quiet
@@ -47,7 +52,7 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
 test: lint ## everything but the fault table, with the real engine
-	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto
+	@$(WITH_YAML) $(BIN)/python -m pytest -n auto
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python -m tools.versions

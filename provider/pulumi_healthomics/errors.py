@@ -192,6 +192,7 @@ class ResourceWords(Words):
         old_settings: which settings `pulumi refresh` and `pulumi destroy` use, and how changed ones reach them.
         adopt: says how a program adopts the group of an id.
         longer_delete: says how a program gives a delete more time.
+        half_done: what to do about an update that failed after a part of it was done.
     """
 
     argument: Callable[[str], str]
@@ -199,6 +200,7 @@ class ResourceWords(Words):
     old_settings: str
     adopt: Callable[[str], str]
     longer_delete: str
+    half_done: str
 
 
 @contextmanager
