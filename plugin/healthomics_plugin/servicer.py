@@ -58,8 +58,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Says what this plugin understands."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
-    def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """Takes note of an engine that a plugin which runs already is attached to: there is nothing to do."""
+    def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> empty_pb2.Empty:
+        """Takes note of the engine, where the process was not started by it but by a developer."""
+        self._log.attach(request.address)
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
@@ -81,7 +82,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         """Returns which settings change. None replaces the provider: its id is the seed of its groups' tokens."""
-        olds, news = decode(request.old_inputs).values, decode(request.news).values
+        # Older engines send the old settings as outputs only, which are the same.
+        old = request.old_inputs if request.HasField("old_inputs") else request.olds
+        olds, news = decode(old).values, decode(request.news).values
         changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
         kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=kind, diffs=changed)
