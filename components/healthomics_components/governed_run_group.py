@@ -134,8 +134,12 @@ class GovernedRunGroup(pulumi.ComponentResource):
         super().__init__(self.type_token, name, None, without_import(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
-        # The group inside reads it from its parent: an adoption that conventions prevent names them.
-        self.convention_tags = tags_by(conventions, args.get("tags"))
+        # The group inside reads both from its parent, as this one does: an adoption that conventions or a table
+        # prevent names them, and check sees which names a team has had.
+        parent = None if opts is None else opts.parent
+        by_table = getattr(parent, "tags_by_table", {}).get(name, {})
+        self.convention_tags = {**by_table, **tags_by(conventions, args.get("tags"))}
+        self.team_lineage = getattr(parent, "team_lineages", {}).get(name)
         inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id

@@ -62,9 +62,10 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any) -> Any:
     return _own(conventions, {key: _checked(subject, conventions, key, it) for key, it in _given(tags).items()})
 
 
-def tags_by(conventions: TagConventions, tags: Any) -> list[str]:
-    """Returns the keys of the tags that a group has because of its conventions, not because of its program."""
-    return sorted({*conventions.fixed, *({*conventions.defaults} - {*_given(tags)})})
+def tags_by(conventions: TagConventions, tags: Any) -> dict[str, str]:
+    """Returns, by key, what asks for the tags that a group has because of its conventions, not of its program."""
+    keys = {*conventions.fixed, *({*conventions.defaults} - {*_given(tags)})}
+    return dict.fromkeys(sorted(keys), "the conventions")
 
 
 def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[Any]) -> pulumi.Output[dict[str, str]]:

@@ -76,6 +76,13 @@ class Section:
             return ()
         return tuple(it for number, it in enumerate(values, 1) if self._is_text(it, key, str(number)))
 
+    def text_or_texts(self, key: str) -> tuple[str, ...]:
+        """Returns the text at a key as a list of one, or the list of texts there."""
+        if isinstance(self._content.get(key), list | tuple):
+            return self.texts(key)
+        text = self.text(key)
+        return () if text is None else (text,)
+
     def inputs(self, key: str) -> list[Any]:
         """Returns the list at a key, whose items are texts or will be, once the program has run."""
         values = self._at(key, [])

@@ -21,7 +21,7 @@ from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
-from healthomics_components.team_table import Team, read_shared, read_teams
+from healthomics_components.team_table import Team, aliases, lineages, read_shared, read_teams
 
 
 class TeamArgs(TypedDict, total=False):
@@ -39,8 +39,9 @@ class TeamArgs(TypedDict, total=False):
     """Minutes that each run may take."""
     tags: dict[str, pulumi.Input[str]] | None
     """The team's own tags; they win over the shared ones."""
-    formerly: str | None
-    """The name that the team had before: renames its group instead of making another."""
+    formerly: Any  # Pulumi's schema has no type for either of two.
+    """The name that the team had before, or a list of its names, the latest first: renames its group instead of
+    creating another."""
     workflow_arns: list[pulumi.Input[str]] | None
     """Workflows that the team may start besides the shared ones."""
     starter_role_names: list[pulumi.Input[str]] | None
@@ -122,7 +123,10 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, reasons))
         teams = self._checked_teams(name, subject, args)
         super().__init__(self.type_token, name, None, opts)
-        self.groups = {team.name: self._group(name, team, args) for team in teams}
+        # Each group looks for its own here.
+        self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
+        former = aliases(teams)
+        self.groups = {team.name: self._group(name, team, former[team.slug], args) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
@@ -158,8 +162,8 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
         return teams
 
-    def _group(self, name: str, team: Team, args: TeamRunGroupsArgs) -> GovernedRunGroup:
-        before = [] if team.formerly is None else [pulumi.Alias(name=f"{name}-{team.formerly}")]
+    def _group(self, name: str, team: Team, former: list[str], args: TeamRunGroupsArgs) -> GovernedRunGroup:
+        before = [pulumi.Alias(name=f"{name}-{slug}") for slug in former]
         opts = pulumi.ResourceOptions(parent=self, aliases=before)
         return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), opts)
 

@@ -33,7 +33,7 @@ class Team:
     Attributes:
         name: the team's name as the table writes it.
         slug: its name in Pulumi.
-        formerly: the slug of the name that it had before, if it was renamed.
+        formerly: the slugs of the names that it had before, the latest first.
         place: where the row stands, for messages.
         limits: all four limits.
         tags: its tags, the shared ones included; values may be outputs.
@@ -43,7 +43,7 @@ class Team:
 
     name: str
     slug: str
-    formerly: str | None
+    formerly: tuple[str, ...]
     place: str
     limits: Mapping[str, int]
     tags: Mapping[str, Any]
@@ -107,6 +107,34 @@ def read_teams(document: Document, shared: Shared, mistakes: list[str]) -> tuple
     return teams
 
 
+def lineages(teams: tuple[Team, ...]) -> dict[str, dict[str, Any]]:
+    """Returns, by slug, what the check of a team's group has to know of the table; see decision record 1, `lineage`."""
+    claimants: dict[str, list[str]] = {}
+    for team in teams:
+        for former in team.formerly:
+            claimants.setdefault(former, []).append(team.slug)
+    # One text, which costs less than a list in each of several hundred groups.
+    slugs = " ".join(team.slug for team in teams)
+    return {
+        team.slug: {
+            "team": team.slug,
+            "formerly": [*team.formerly],
+            "teams": slugs,
+            "claimants": claimants.get(team.slug, []),
+        }
+        for team in teams
+    }
+
+
+def aliases(teams: tuple[Team, ...]) -> dict[str, list[str]]:
+    """Returns, by slug, the former names under which Pulumi's state may have a team's group.
+
+    A name that another team of the table has is none: the engine lets no two resources have one group of the state.
+    """
+    slugs = {team.slug for team in teams}
+    return {team.slug: [it for it in team.formerly if it not in slugs] for team in teams}
+
+
 def slug_of(name: str) -> str:
     """Returns a team's name as it is in Pulumi: lower case, with `-` between the words."""
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", name).casefold()).strip("-")
@@ -114,16 +142,17 @@ def slug_of(name: str) -> str:
 
 def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
     row.allow_only(TEAM_KEYS)
-    slug, formerly = slug_of(name), row.text("formerly")
+    slug, formerly = slug_of(name), row.text_or_texts("formerly")
     if not slug:
         row.mistake(f"must be a name with a letter or a digit, got {name!r}")
-    if formerly is not None and not slug_of(formerly):
-        row.mistake(f"must be a name with a letter or a digit, got {formerly!r}", "formerly")
+    for former in formerly:
+        if not slug_of(former):
+            row.mistake(f"must be a name with a letter or a digit, got {former!r}", "formerly")
     named = {} if shared.team_tag is None else {shared.team_tag: name}
     return Team(
         name,
         slug,
-        slug_of(formerly) if formerly is not None and slug_of(formerly) != slug else None,
+        tuple(it for it in dict.fromkeys(map(slug_of, formerly)) if it not in ("", slug)),
         place,
         _limits_of(row, shared),
         {**shared.tags, **named, **row.inputs_by_key("tags")},
@@ -165,10 +194,6 @@ def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
         if team.slug and other is not team:
             yield team, f"and {other.name!r} are one name to Pulumi, {team.slug!r}"
     for team in teams:
-        if not team.formerly:
-            continue
-        if team.formerly in by_slug:
-            claim = f"was formerly {by_slug[team.formerly].name!r}, which is a team of its own"
-            yield team, f"{claim}; if it came after the renaming was deployed, take formerly away"
-        elif by_former.setdefault(team.formerly, team) is not team:
-            yield team, f"and {by_former[team.formerly].name!r} were both formerly {team.formerly!r}"
+        for former in team.formerly:
+            if (other := by_former.setdefault(former, team)) is not team:
+                yield team, f"and {other.name!r} were both formerly {former!r}"

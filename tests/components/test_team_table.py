@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from healthomics_components import PRESETS
 from healthomics_components.documents import Document, parse
-from healthomics_components.team_table import Team, read_shared, read_teams, slug_of
+from healthomics_components.team_table import Team, aliases, lineages, read_shared, read_teams, slug_of
 
 STANDARD = PRESETS["standard"]
 
@@ -72,7 +72,7 @@ Rare-Disease:
 cancer:
   max_runs: "5"
   tags: {cost-center: 1000}
-  formerly: [x]
+  formerly: [x, 7]
 cancer: {}
 """
     assert read(text)[1] == [
@@ -83,7 +83,7 @@ cancer: {}
         "did you mean 'standard'?",
         "teams.yaml:6: '' must be a name with a letter or a digit, got ''",
         "teams.yaml:7: ''.max_gpus must be between 1 and 100000, got a smaller number",
-        "teams.yaml:11: cancer.formerly must be a text, got a list",
+        "teams.yaml:11: cancer.formerly.2 must be a text, got a number; put it in quotes",
         "teams.yaml:9: cancer.max_runs must be a whole number between 1 and 100000, got a text",
         "teams.yaml:10: cancer.tags.cost-center must be a text, got a number; put it in quotes",
         "teams.yaml:4: Rare-Disease and 'rare disease' are one name to Pulumi, 'rare-disease'",
@@ -100,15 +100,12 @@ def test_an_emptied_table_is_a_mistake() -> None:
     assert read("")[1] == ["teams.yaml:1 lists no team; an empty table would delete every team's group"]
 
 
-HINT = "; if it came after the renaming was deployed, take formerly away"
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: {formerly: b}\nb: {}\n", ["teams.yaml:1: a was formerly 'b', which is a team of its own" + HINT]),
         ("a:\n  formerly: '-'\n", ["teams.yaml:2: a.formerly must be a name with a letter or a digit, got '-'"]),
         ("a:\n  formerly: ''\n", ["teams.yaml:2: a.formerly must be a name with a letter or a digit, got ''"]),
+        ("a: {formerly: [y, '']}\n", ["teams.yaml:1: a.formerly must be a name with a letter or a digit, got ''"]),
         ("a: {formerly: x}\nb: {formerly: X}\n", ["teams.yaml:2: b and 'a' were both formerly 'x'"]),
     ],
 )
@@ -116,9 +113,20 @@ def test_a_former_name_is_nobody_elses(text: str, expected: list[str]) -> None:
     assert read(text)[1] == expected
 
 
+def test_several_former_names_are_a_list_with_the_latest_first() -> None:
+    (team,), mistakes = read("a: {formerly: [C c, b, c-c, A]}")
+    assert (team.formerly, mistakes) == (("c-c", "b"), [])
+
+
+def test_a_former_name_that_another_team_has_now_is_for_the_check_and_no_alias() -> None:
+    teams, mistakes = read("a: {formerly: [b, c]}\nb: {}\n")
+    assert (aliases(teams), mistakes) == ({"a": ["c"], "b": []}, [])
+    assert lineages(teams)["b"] == {"team": "b", "formerly": [], "teams": "a b", "claimants": ["a"]}
+
+
 def test_a_name_that_was_only_written_otherwise_was_no_other() -> None:
     (team,), mistakes = read("Rare Disease: {formerly: rare-disease}")
-    assert (team.slug, team.formerly, mistakes) == ("rare-disease", None, [])
+    assert (team.slug, team.formerly, mistakes) == ("rare-disease", (), [])
 
 
 @pytest.mark.parametrize(

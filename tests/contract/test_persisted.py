@@ -76,5 +76,5 @@ def test_the_table_of_record_1_says_which_door_writes_which_key() -> None:
     assert {key for key, (_, doors) in rows.items() if doors == "Python"} == properties.OF_ANOTHER_DOOR - {"__provider"}
     assert {key for key, (_, doors) in rows.items() if doors == "plugin"} == {"unfinished"}
     inputs = {key for key, (is_input, doors) in rows.items() if is_input and doors == "both"}
-    assert inputs == {*properties.INPUTS, "tagsAll", "heldTags"}
+    assert inputs == {*properties.INPUTS, "tagsAll", "heldTags", "lineage"}
     assert {key for key, (is_input, _) in rows.items() if is_input} == set(state.INPUT_KEYS)

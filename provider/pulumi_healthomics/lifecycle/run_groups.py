@@ -74,14 +74,14 @@ class RunGroups:
         return live
 
     def find_to_adopt(
-        self, id_: str, inputs: Mapping[str, Any], by_conventions: Collection[str] = ()
+        self, id_: str, inputs: Mapping[str, Any], asked_by: Mapping[str, str] | None = None
     ) -> tuple[RunGroup, dict[str, Any]]:
         """Returns the live group of that id, which is as `inputs` say, and the tags that it lacks; changes nothing.
 
         Args:
             id_: the group's id.
             inputs: the settings by their API names, `tagsAll` merged with the default tags.
-            by_conventions: keys of the tags that conventions gave the program, for messages.
+            asked_by: what asks for a tag, by the tag's key, where it is not the program itself; for messages.
 
         Raises:
             NotFoundError: there is none.
@@ -94,7 +94,7 @@ class RunGroups:
                 option = self._door.words.argument("adoptId")
                 error.remedy = f"check the id, the Region and the account, or remove {option} to create a new group"
                 raise
-            if found := differences(inputs, live, by_conventions):
+            if found := differences(inputs, live, asked_by or {}):
                 worded = "; ".join(it.worded(self._door.words.argument) for it in found)
                 raise InvalidRequestError(
                     f"the program must say what there is: {worded}",

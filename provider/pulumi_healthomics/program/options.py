@@ -211,11 +211,12 @@ def _silence() -> Unknown | None:
 
 
 def inputs_for_check(opts: ResourceOptions | None, name: Any, tags: Any) -> dict[str, Any]:
-    """Returns the inputs that check looks at and drops; there is no check under mocks."""
+    """Returns the inputs that check looks at, and drops or settles; there is no check under mocks."""
     return {
         # A transform may change the tags on their way to check.
         "givenTags": {} if tags is None else tags,
         "conventionTags": getattr(opts.parent, "convention_tags", None) if opts else None,
+        "lineage": getattr(opts.parent, "team_lineage", None) if opts else None,
         "secretInputs": _secret_inputs(name) if isinstance(name, Output) else None,
     }
 

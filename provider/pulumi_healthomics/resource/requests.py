@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
-from pulumi_healthomics.lifecycle.adoption import carry_adoption, has_two_resources
+from pulumi_healthomics.lifecycle.adoption import carry_adoption, carry_lineage, has_two_resources
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
 from pulumi_healthomics.lifecycle.tokens import carry_token, token_of_create
 from pulumi_healthomics.resource import state
@@ -61,9 +61,9 @@ class RunGroupRequests:
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags`, `secretInputs` (what is
-                secret), `givenTags` (the program's tags, before a transform) and `resource` (what tells the resource
-                from the others of its stack, where not its seed and name do) are for check only.
+            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags` (what asks for a tag),
+                `secretInputs` (what is secret), `givenTags` (the program's tags, before a transform) and `resource`
+                (what tells it from others of its stack, where not its seed and name do) are for check only.
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
@@ -225,7 +225,7 @@ class RunGroupRequests:
         stacks, ignored = settings.default_tags, settings.ignored_tags
         tagging.complete_tags(olds, news, inputs, replaced=replaced, stacks=stacks, ignored=ignored)
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
-        violations = (*adoption, *validate(inputs))
+        violations = (*adoption, *carry_lineage(olds or replaced or {}, inputs), *validate(inputs))
         self._context.warn_of(inputs)
         return violations
 
@@ -239,11 +239,11 @@ class RunGroupRequests:
         self._context.clients.ensure_files_exist(region)
         self._context.ensure_right_account(region, news)
         if not olds and "adoptId" in inputs:
-            self._look_at_adopted(region, inputs, news.get("conventionTags", ()))
+            self._look_at_adopted(region, inputs, news.get("conventionTags"))
 
-    def _look_at_adopted(self, region: str, inputs: Properties, by_conventions: Collection[str]) -> None:
+    def _look_at_adopted(self, region: str, inputs: Properties, asked_by: Mapping[str, str] | None) -> None:
         id_ = str(inputs["adoptId"])
-        _, lacking = self._context.run_groups(region).find_to_adopt(id_, inputs, by_conventions)
+        _, lacking = self._context.run_groups(region).find_to_adopt(id_, inputs, asked_by)
         if not self._memory.claim(region, id_):
             raise has_two_resources(id_, self._context.door.words.argument("adoptId"))
         what = f" and adds: {', '.join(sorted(lacking))}" if lacking else ", creates nothing"

@@ -28,6 +28,7 @@ SETTING_KEYS = (
     "expectedAccountId",
     "defaultTags",
     "heldTags",
+    "lineage",
 )
 INPUT_KEYS = ("name", *spec.LIMIT_KEYS, "tags", "tagsAll", "region", *SETTING_KEYS)
 OUTPUT_KEYS = (

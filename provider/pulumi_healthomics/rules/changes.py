@@ -44,7 +44,8 @@ def input_changes(
         **{key: "updated" if key in old else "added" for key in new if old.get(key) != new[key]},
     }
     # Neither changes anything by itself: which tags are held, and which default tags are already in `tagsAll`.
-    for key in ("heldTags", "defaultTags"):
+    # Nor does a lineage that the state does not have yet.
+    for key in ("heldTags", "defaultTags", *({"lineage"} - {*old})):
         kinds.pop(key, None)
     return {key: Change(kind, key in replacing) for key, kind in kinds.items()}
 
