@@ -58,7 +58,7 @@ def test_a_delete_fails_at_once_and_names_the_runs_in_its_way(
         "(PENDING for "
     )
     assert f'"sample-0" {runs[0]} (RUNNING for ' in said
-    assert 'set on_active_runs="wait" or "cancel" and run `pulumi up` first' in said
+    assert 'or set on_active_runs="wait" or "cancel" and run `pulumi up` first' in said
     assert f"{VARIABLE}=wait or =cancel" in said
     assert ids(healthomics_emulator) == [id_]
 

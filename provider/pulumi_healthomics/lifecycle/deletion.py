@@ -138,9 +138,10 @@ class Deletion:
 
     def _what_to_set(self) -> str:
         return (
-            f'set {self._words.argument("onActiveRuns")}="wait" or "cancel" and run `pulumi up` first, or, for this '
-            "command alone, the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel (cancelled runs "
-            "lose their outputs)"
+            "set the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel for this command "
+            f'(cancelled runs lose their outputs), or set {self._words.argument("onActiveRuns")}="wait" or "cancel" '
+            "and run `pulumi up` first: a group that the program no longer has must be put back for that, and a team "
+            "in its table"
         )
 
     def _active_runs(self, id_: str) -> list[Run]:
