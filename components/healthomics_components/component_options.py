@@ -10,7 +10,7 @@ from typing import Any
 from pulumi import ResourceOptions
 
 ID = "the option id can not be given to a component; look a run group up with RunGroup.get"
-IMPORT = "the option import_ names one run group, not a team's; adopt it with a GovernedRunGroup of its own"
+IMPORT = "the option import_ names one run group, not a team's; write its ID as `adopt` in the team's row"
 
 
 def refused_options(opts: ResourceOptions | None, *, adopts: bool) -> tuple[str, ...]:

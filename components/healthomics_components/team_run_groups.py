@@ -21,7 +21,8 @@ from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
-from healthomics_components.team_table import Team, aliases, lineages, read_shared, read_teams
+from healthomics_components.team_renames import aliases, lineages
+from healthomics_components.team_table import Team, read_shared, read_teams
 
 
 class TeamArgs(TypedDict, total=False):
@@ -42,6 +43,8 @@ class TeamArgs(TypedDict, total=False):
     formerly: Any  # Pulumi's schema has no type for either of two.
     """The name that the team had before, or a list of its names, the latest first: renames its group instead of
     creating another."""
+    adopt: str | None
+    """The ID of a live group to adopt instead of creating one. Harmless to keep or to remove afterwards."""
     workflow_arns: list[pulumi.Input[str]] | None
     """Workflows that the team may start besides the shared ones."""
     starter_role_names: list[pulumi.Input[str]] | None
@@ -65,6 +68,8 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     """Tags of every team's group."""
     team_tag: str | None
     """The key of a tag that holds the team's name; by default there is none."""
+    adopt: dict[str, str] | None
+    """By team, the ID of a live group to adopt, as `adopt` in the table."""
     conventions: TagConventionsArgs | None
     """The conventions, written in the program."""
     conventions_file: str | None
@@ -123,7 +128,8 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, reasons))
         teams = self._checked_teams(name, subject, args)
         super().__init__(self.type_token, name, None, opts)
-        # Each group looks for its own here.
+        # Each group looks for its own in both.
+        self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
         self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
         former = aliases(teams)
         self.groups = {team.name: self._group(name, team, former[team.slug], args) for team in teams}
@@ -192,6 +198,7 @@ def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:
         **{key: args[key] for key in _PASSED_ON if args.get(key) is not None},
         **team.limits,
         "tags": team.tags,
+        "adopt": team.adopt,
         "workflow_arns": [*(args.get("workflow_arns") or []), *team.workflow_arns],
         "create_start_run_policy": bool(args.get("create_start_run_policies")),
         "starter_role_names": team.starter_role_names,

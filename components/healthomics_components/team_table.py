@@ -17,13 +17,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_healthomics import UNKNOWN
+
 from healthomics_components.documents import Document
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets
 from healthomics_components.presets import preset_named_in
-from healthomics_components.sections import Section
+from healthomics_components.sections import Section, did_you_mean
 
 STANDARD = "standard"
-TEAM_KEYS = ("preset", *LIMIT_UNITS, "tags", "formerly", "workflow_arns", "starter_role_names")
+TEAM_KEYS = ("preset", *LIMIT_UNITS, "tags", "formerly", "adopt", "workflow_arns", "starter_role_names")
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,11 @@ class Team:
         name: the team's name as the table writes it.
         slug: its name in Pulumi.
         formerly: the slugs of the names that it had before, the latest first.
+        adopt: the ID of the live group to adopt, if it has one.
         place: where the row stands, for messages.
         limits: all four limits.
         tags: its tags, the shared ones included; values may be outputs.
+        tags_asked_by: what asks for a tag, by its key, where it is not the program.
         workflow_arns: the team's own workflows.
         starter_role_names: the roles that start its runs.
     """
@@ -44,9 +48,11 @@ class Team:
     name: str
     slug: str
     formerly: tuple[str, ...]
+    adopt: str | None
     place: str
     limits: Mapping[str, int]
     tags: Mapping[str, Any]
+    tags_asked_by: Mapping[str, str]
     workflow_arns: list[Any]
     starter_role_names: list[Any]
 
@@ -62,6 +68,7 @@ class Shared:
         ceilings: limits that no team may be over.
         tags: tags of every team's group; values may be outputs.
         team_tag: the key of a tag that holds the team's name; None if there is none.
+        adopt: by team, the ID of the live group to adopt.
     """
 
     presets: Presets
@@ -70,6 +77,7 @@ class Shared:
     ceilings: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, Any] = field(default_factory=dict)
     team_tag: str | None = None
+    adopt: Mapping[str, str] = field(default_factory=dict)
 
     def limits(self) -> dict[str, int]:
         """Returns the limits of a team that says nothing."""
@@ -85,7 +93,8 @@ def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) 
     for limits in (defaults, ceilings):
         limits.allow_only(LIMIT_UNITS)
     tags, team_tag = section.inputs_by_key("tags"), section.text("team_tag")
-    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings), tags, team_tag)
+    adopt = section.text_by_key("adopt")
+    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings), tags, team_tag, adopt)
     for key in ("workflow_arns", "run_role_arns"):
         section.inputs(key)
     for limit, ceiling in shared.ceilings.items():
@@ -104,35 +113,10 @@ def read_teams(document: Document, shared: Shared, mistakes: list[str]) -> tuple
         table.mistake("lists no team; an empty table would delete every team's group")
     for team, reason in _collisions(teams):
         mistakes.append(f"{team.place} {reason}")
+    for name in shared.adopt:
+        if name not in table:
+            mistakes.append(f"args.adopt.{name} is not a team of the table{did_you_mean(name, table)}")
     return teams
-
-
-def lineages(teams: tuple[Team, ...]) -> dict[str, dict[str, Any]]:
-    """Returns, by slug, what the check of a team's group has to know of the table; see decision record 1, `lineage`."""
-    claimants: dict[str, list[str]] = {}
-    for team in teams:
-        for former in team.formerly:
-            claimants.setdefault(former, []).append(team.slug)
-    # One text, which costs less than a list in each of several hundred groups.
-    slugs = " ".join(team.slug for team in teams)
-    return {
-        team.slug: {
-            "team": team.slug,
-            "formerly": [*team.formerly],
-            "teams": slugs,
-            "claimants": claimants.get(team.slug, []),
-        }
-        for team in teams
-    }
-
-
-def aliases(teams: tuple[Team, ...]) -> dict[str, list[str]]:
-    """Returns, by slug, the former names under which Pulumi's state may have a team's group.
-
-    A name that another team of the table has is none: the engine lets no two resources have one group of the state.
-    """
-    slugs = {team.slug for team in teams}
-    return {team.slug: [it for it in team.formerly if it not in slugs] for team in teams}
 
 
 def slug_of(name: str) -> str:
@@ -148,17 +132,40 @@ def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
     for former in formerly:
         if not slug_of(former):
             row.mistake(f"must be a name with a letter or a digit, got {former!r}", "formerly")
-    named = {} if shared.team_tag is None else {shared.team_tag: name}
+    limits = _limits_of(row, shared)
+    tags, tag = row.inputs_by_key("tags"), shared.team_tag
+    named = {} if tag is None else {tag: name}
+    given = None if tag is None else tags.get(tag)
+    # `UNKNOWN` is a mistake already.
+    if (
+        tag is not None
+        and given is not None
+        and given is not UNKNOWN
+        and not (isinstance(given, str) and given == name)
+    ):
+        row.section("tags").mistake("must be the team's name, which team_tag puts there; remove it", tag)
     return Team(
         name,
         slug,
         tuple(it for it in dict.fromkeys(map(slug_of, formerly)) if it not in ("", slug)),
+        _adopted(row, name, shared),
         place,
-        _limits_of(row, shared),
-        {**shared.tags, **named, **row.inputs_by_key("tags")},
+        limits,
+        {**shared.tags, **tags, **named},
+        {**dict.fromkeys(tags, "the table"), **dict.fromkeys(named, "team_tag")},
         row.inputs("workflow_arns"),
         row.distinct_inputs("starter_role_names"),
     )
+
+
+def _adopted(row: Section, name: str, shared: Shared) -> str | None:
+    own, given = row.text("adopt"), shared.adopt.get(name)
+    asked = given if own is None else own
+    if asked is not None and not re.fullmatch(r"\d{1,18}", asked, re.ASCII):
+        row.mistake("must be a run group ID, 1 to 18 digits in quotes", "adopt")
+    elif given not in (None, asked):
+        row.mistake("differs from args.adopt, which has another ID for it", "adopt")
+    return asked
 
 
 def _limits_of(row: Section, shared: Shared) -> dict[str, int]:
@@ -189,6 +196,7 @@ def _limits(section: Section) -> dict[str, int]:
 def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
     by_slug: dict[str, Team] = {}
     by_former: dict[str, Team] = {}
+    by_id: dict[str, Team] = {}
     for team in teams:
         other = by_slug.setdefault(team.slug, team)
         if team.slug and other is not team:
@@ -197,3 +205,5 @@ def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
         for former in team.formerly:
             if (other := by_former.setdefault(former, team)) is not team:
                 yield team, f"and {other.name!r} were both formerly {former!r}"
+        if team.adopt is not None and (other := by_id.setdefault(team.adopt, team)) is not team:
+            yield team, f"and {other.name!r} both adopt the group {team.adopt}"

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from healthomics_components import PRESETS
 from healthomics_components.documents import Document, parse
-from healthomics_components.team_table import Team, aliases, lineages, read_shared, read_teams, slug_of
+from healthomics_components.team_renames import aliases, lineages
+from healthomics_components.team_table import Team, read_shared, read_teams, slug_of
+from pulumi import Output
 
 STANDARD = PRESETS["standard"]
 
@@ -135,3 +137,33 @@ def test_a_name_that_was_only_written_otherwise_was_no_other() -> None:
 )
 def test_names_are_normalised(name: str, slug: str) -> None:
     assert slug_of(name) == slug
+
+
+def test_a_team_adopts_the_group_that_its_row_or_the_program_names() -> None:
+    teams, mistakes = read("A b: {adopt: '11'}\nc: {}\nd: {adopt: '13'}\n", adopt={"c": "12", "d": "13"})
+    assert ([it.adopt for it in teams], mistakes) == (["11", "12", "13"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "adopt", "expected"),
+    [
+        ("a: {adopt: 11}", {}, "teams.yaml:1: a.adopt must be a text, got a number; put it in quotes"),
+        ("a: {adopt: calling}", {}, "teams.yaml:1: a.adopt must be a run group ID, 1 to 18 digits in quotes"),
+        ("a: {adopt: '1'}", {"a": "2"}, "teams.yaml:1: a.adopt differs from args.adopt, which has another ID for it"),
+        ("a: {}", {"a": 2}, "args.adopt.a must be a text, got a number; put it in quotes"),
+        ("cancer: {}", {"cancr": "2"}, "args.adopt.cancr is not a team of the table; did you mean 'cancer'?"),
+        ("a: {adopt: '1'}\nb: {}", {"b": "1"}, "teams.yaml:2: b and 'a' both adopt the group 1"),
+    ],
+)
+def test_a_mistake_about_a_group_to_adopt_is_named(text: str, adopt: dict[str, object], expected: str) -> None:
+    assert read(text, adopt=adopt)[1] == [expected]
+
+
+def test_a_row_cannot_overrule_the_team_tag() -> None:
+    _, mistakes = read("a:\n  tags:\n    team: b\nc: {tags: {team: c}}\n", team_tag="team")
+    said = "teams.yaml:3: a.tags.team must be the team's name, which team_tag puts there; remove it"
+    assert mistakes == [said]
+    mistakes = []
+    shared = read_shared({"team_tag": "team"}, PRESETS, mistakes)
+    read_teams(Document({"a": {"tags": {"team": Output.from_input("a")}}}, "teams"), shared, mistakes)
+    assert mistakes == ["teams.a.tags.team must be the team's name, which team_tag puts there; remove it"]

@@ -198,6 +198,13 @@ def table(stack: Stack, text: str) -> None:
     stack.write(TEAMS)
 
 
+def start_run(emulator: EmulatorHandle, group: str) -> None:
+    role = "arn:aws:iam::123456789012:role/run"
+    emulator.client().start_run(
+        workflowId="1234567", roleArn=role, outputUri="s3://bucket/out", runGroupId=group, requestId=group
+    )
+
+
 def writes(emulator: EmulatorHandle) -> list[str]:
     return [call.operation for call in emulator.calls() if not call.operation.startswith(("Get", "List"))]
 
@@ -251,6 +258,67 @@ def test_one_bad_row_makes_no_group_at_all(stack: Stack, healthomics_emulator: E
     assert "teams.yaml:4: cancer.max_run is not a known key; did you mean 'max_runs'?" in output
     assert healthomics_emulator.calls() == []
     assert stack.resources("healthomics:index:TeamRunGroups") == []
+
+
+def test_existing_groups_come_into_a_table_and_what_prevents_it_is_named(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    client = healthomics_emulator.client()
+    limits = {"maxCpus": 256, "maxGpus": 8, "maxRuns": 20, "maxDuration": 2880}
+    by_row, by_argument = (
+        client.create_run_group(name=f"genomics-{team}", **limits, tags=tags, requestId=team)["id"]
+        for team, tags in (("rare", {"cost": "1"}), ("cancer", {"team": "onco"}))
+    )
+    (stack.folder / "teams.yaml").write_text(f"rare: {{adopt: '{by_row}', tags: {{cost: '1'}}}}\ncancer: {{}}\n")
+    program = TEAMS.replace('"ceilings"', f'"adopt": {{"cancer": "{by_argument}"}}, "ceilings"')
+    program = program.replace('{"required": ["team"]}', '{"required": ["team"], "fixed": {"by": "platform"}}')
+    stack.write(program)
+    assert "tags['team'] has another value in AWS than in team_tag" in stack.preview().failed().output
+    arn = client.get_run_group(id=by_argument)["arn"]
+    client.tag_resource(resourceArn=arn, tags={"team": "cancer", "cost": "1"})
+    said = "tags['cost'] is set in AWS, but not in the program, the default tags or conventions"
+    assert said in stack.preview().failed().output
+    client.untag_resource(resourceArn=arn, tagKeys=["cost"])
+    (stack.folder / "teams.yaml").write_text(f"rare: {{adopt: '{by_row}', tags: {{cost: '2'}}}}\ncancer: {{}}\n")
+    assert "tags['cost'] has another value in AWS than in the table" in stack.preview().failed().output
+    (stack.folder / "teams.yaml").write_text(f"rare: {{adopt: '{by_row}', tags: {{cost: '1'}}}}\ncancer: {{}}\n")
+    preview = stack.preview().succeeded().output
+    assert f'run group "genomics-rare" adopts {by_row} and adds: by, team' in preview
+    assert f'run group "genomics-cancer" adopts {by_argument} and adds: by' in preview
+    healthomics_emulator.clear_calls()
+    stack.up().succeeded()
+    assert writes(healthomics_emulator) == ["TagResource", "TagResource"]
+    assert stack.outputs()["ids"] == {"rare": by_row, "cancer": by_argument}
+    (stack.folder / "teams.yaml").write_text("rare: {tags: {cost: '1'}}\ncancer: {}\n")
+    stack.up("--expect-no-changes").succeeded()
+
+
+def test_a_removed_team_with_active_runs_gets_advice_that_works(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    table(stack, "rare: {}\ncancer: {}\n")
+    stack.up().succeeded()
+    ids = stack.outputs()["ids"]
+    start_run(healthomics_emulator, ids["cancer"])
+    table(stack, "rare: {}\n")
+    output = stack.up().failed().output
+    assert "set the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel for this command" in output
+    assert "a group that the program no longer has must be put back for that, and a team in its table" in output
+
+    # Put back, and removed again under another setting.
+    stack.write(TEAMS.replace('"ceilings"', '"on_active_runs": "cancel", "ceilings"'))
+    (stack.folder / "teams.yaml").write_text("rare: {}\ncancer: {}\n")
+    stack.up().succeeded()
+    assert stack.outputs()["ids"] == ids
+    (stack.folder / "teams.yaml").write_text("rare: {}\n")
+    stack.up().succeeded()
+    assert [it["id"] for it in healthomics_emulator.run_groups()] == [ids["rare"]]
+
+    # Or the environment variable.
+    start_run(healthomics_emulator, ids["rare"])
+    table(stack, "new: {}\n")
+    stack.up(PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS="cancel").succeeded()
+    assert ids["rare"] not in [it["id"] for it in healthomics_emulator.run_groups()]
 
 
 POLICY = """

@@ -91,7 +91,7 @@ def test_a_live_tag_that_would_change_is_an_error_that_names_who_asks_for_it(
     existing: str, own: dict[str, str], default: dict[str, str], conventions: list[str], reasons: list[str]
 ) -> None:
     with ProviderProcess({"aws:defaultTags": json.dumps({"tags": default})}) as provider:
-        program = {**adopting(existing, tags=own), "conventionTags": conventions}
+        program = {**adopting(existing, tags=own), "conventionTags": dict.fromkeys(conventions, "the conventions")}
         failures = provider.check(program)[1]
     assert [failure.partition("what there is: ")[2].partition(";")[0] for failure in failures] == reasons
 

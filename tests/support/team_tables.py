@@ -12,7 +12,8 @@ from typing import Any
 
 from healthomics_components import PRESETS
 from healthomics_components.documents import Document
-from healthomics_components.team_table import aliases, lineages, read_shared, read_teams
+from healthomics_components.team_renames import aliases, lineages
+from healthomics_components.team_table import read_shared, read_teams
 from pulumi_healthomics.lifecycle.adoption import carry_lineage
 
 Table = Mapping[str, Any]
