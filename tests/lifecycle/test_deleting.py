@@ -67,7 +67,7 @@ def test_no_more_than_ten_runs_are_named(provider: ProviderProcess, healthomics_
     id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 14)
     said = failure(lambda: provider.delete(id_, outputs))
     assert said.count('"sample-') == 10
-    assert " and 4 more; set on_active_runs" in said
+    assert " and 4 more; set the environment variable" in said
 
 
 def test_more_runs_than_a_page_holds_are_counted(

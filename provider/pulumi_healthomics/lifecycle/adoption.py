@@ -48,9 +48,9 @@ def carry_lineage(olds: Mapping[str, Any], inputs: dict[str, Any]) -> Iterator[V
     """Settles which names a group's team has had, and refuses a table by which a team would lose its group.
 
     The engine looks for a resource's own URN before its aliases, and takes the first that the state has. What it found
-    shows in the last name of the old lineage. Where the table names a former one that this group never had, the state
-    may have another group of that name, and the engine would delete it. A former name that is a team of the table is
-    left to the check of that team. A name that another team has now is not this one's any more.
+    shows in the last name of the old lineage. If a row has a former name that this group never had, the state may have
+    another group of that name, and the engine would delete it. A former name that is a team of the table is left to the
+    check of that team. A name that another team has now is not this one's any more.
 
     Args:
         olds: the old inputs; those of the group that is replaced; empty for a new one.
