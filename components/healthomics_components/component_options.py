@@ -7,7 +7,7 @@ another one. To a component that is hosted for another language it does not even
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi import ResourceOptions
+from pulumi import Alias, ResourceOptions
 
 ID = "the option id can not be given to a component; look a run group up with RunGroup.get"
 IMPORT = "the option import_ names one run group, not a team's; write its ID as `adopt` in the team's row"
@@ -45,3 +45,17 @@ def without_import(opts: ResourceOptions | None) -> ResourceOptions:
     own = ResourceOptions.merge(None, opts)
     own.import_ = None
     return own
+
+
+def former_names(opts: ResourceOptions | None) -> list[Alias]:
+    """Returns the aliases of the group in a component that was renamed, and that has the component's name.
+
+    The engine gives a child its parent's aliases only in the deployment in which it renames the parent. If the update
+    of the group fails there, the next deployment would create a group and delete the old one.
+    """
+    aliases = (opts.aliases if opts else None) or []
+    return [
+        Alias(name=it.name)
+        for it in aliases
+        if isinstance(it, Alias) and isinstance(it.name, str) and it.parent is ... and it.type_ is ...
+    ]

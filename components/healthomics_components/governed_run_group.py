@@ -11,7 +11,13 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
-from healthomics_components.component_options import adopted_id, contradicting_ids, refused_options, without_import
+from healthomics_components.component_options import (
+    adopted_id,
+    contradicting_ids,
+    former_names,
+    refused_options,
+    without_import,
+)
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
@@ -140,7 +146,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
         by_table = getattr(parent, "tags_by_table", {}).get(name, {})
         self.convention_tags = {**by_table, **tags_by(conventions, args.get("tags"))}
         self.team_lineage = getattr(parent, "team_lineages", {}).get(name)
-        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
+        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args), aliases=former_names(opts))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
@@ -222,5 +228,8 @@ def _policy(
             )
         )
 
-    workflows, roles = args.get("workflow_arns") or [], args.get("run_role_arns") or []
-    return pulumi.Output.all(arn=arn, run_tags=run_tags, workflows=workflows, roles=roles).apply(document)
+    given = {"workflows": args.get("workflow_arns") or [], "roles": args.get("run_role_arns") or []}
+    # Each value in `Output.all` is an output more that the program waits for: a tenth of a preview of 300 groups.
+    plain = {key: it for key, it in given.items() if isinstance(it, list) and all(isinstance(arn, str) for arn in it)}
+    later = {key: it for key, it in given.items() if key not in plain}
+    return pulumi.Output.all(arn=arn, run_tags=run_tags, **later).apply(lambda known: document({**known, **plain}))

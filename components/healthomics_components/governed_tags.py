@@ -77,11 +77,14 @@ def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[
         tags_all: all tags of the group, the stack's default tags included; secret if any of them is.
     """
 
-    def chosen(known: Mapping[str, Any]) -> dict[str, str]:
-        tags = {**known["all"], **known["own"]}
+    def chosen(all_tags: Mapping[str, str], own_tags: Mapping[str, str]) -> dict[str, str]:
+        tags = {**all_tags, **own_tags}
         return {key: tags[key] for key in conventions.governed if key in tags}
 
-    return pulumi.Output.all(own=own, all=tags_all).apply(chosen)
+    if isinstance(own, Mapping) and all(isinstance(it, str) for it in own.values()):
+        # Each value in `Output.all` is an output more that the program waits for.
+        return tags_all.apply(lambda known: chosen(known, own))
+    return pulumi.Output.all(tags_all, own).apply(lambda known: chosen(*known))
 
 
 def _own(conventions: TagConventions, tags: Mapping[str, Any]) -> dict[str, Any]:

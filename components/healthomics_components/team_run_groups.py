@@ -162,7 +162,8 @@ class TeamRunGroups(pulumi.ComponentResource):
                 *mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
             )
         ]
-        if aws_is_missing() and (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)):
+        # In this order: looking for pulumi-aws takes longer than reading the table.
+        if (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)) and aws_is_missing():
             mistakes.append(MISSING)
         if mistakes or found:
             raise RefusedError(GovernanceError(subject, [*mistakes, *found]))

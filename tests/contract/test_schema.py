@@ -32,7 +32,16 @@ GROUP = SCHEMA["resources"][RUN_GROUP]
 
 # What is only the engine's and ours, or what the engine itself gives to a native resource.
 NOT_SHOWN = {
-    *("idempotencyToken", "incarnation", "requestId", "raisedLimits", "driftedLimits", "heldTags", "lineage", "unfinished"),
+    *(
+        "idempotencyToken",
+        "incarnation",
+        "requestId",
+        "raisedLimits",
+        "driftedLimits",
+        "heldTags",
+        "lineage",
+        "unfinished",
+    ),
     *("deleteTimeout", "adoptId", "formerAdoptId", "expectedAccountId", "defaultTags"),
 }
 OF_PYTHON = re.compile(r"\b[a-z]+_[a-z_]+\b(?<!raise_to_maximum)|timedelta|\bNone\b|boto3|aws:|import_|\bcan not\b")

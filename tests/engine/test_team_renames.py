@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from healthomics_emulator import EmulatorHandle
+from healthomics_emulator import EmulatorHandle, Fault
 from support.team_tables import TRANSITIONS, Table
 
 from harness.stack import Stack
@@ -53,6 +53,23 @@ def test_a_rename_onto_the_name_of_a_team_that_leaves_is_refused_and_the_two_dep
     assert names(healthomics_emulator) == {first["a"]: "lab-a", first["b"]: "lab-c"}
     stack.up("--expect-no-changes").succeeded()
     stack.refresh("--expect-no-changes").succeeded()
+
+
+def test_a_rename_that_fails_is_repeated_with_the_same_group(
+    stack: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    write(stack, lab={"b": {}})
+    stack.up().succeeded()
+    first = stack.outputs()["lab"]["b"]
+    write(stack, lab={"c": {"formerly": "b"}})
+    healthomics_emulator.inject(Fault(operation="UpdateRunGroup", error="AccessDeniedException"))
+    stack.up().failed()
+    healthomics_emulator.clear_faults()
+    stack.up().succeeded()
+    write(stack, lab={"c": {}, "new": {}})
+    stack.up().succeeded()
+    assert stack.outputs()["lab"]["c"] == first
+    assert sorted(names(healthomics_emulator).values()) == ["lab-c", "lab-new"]
 
 
 def test_the_engine_does_what_was_recorded(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pulumi_healthomics.lifecycle.adoption import carry_lineage
+from pulumi_healthomics.rules.changes import Change, input_changes
 from support.team_tables import TRANSITIONS, ModelStack, RefusedError, Transition
 
 NAMES = ("a", "b", "c", "d")
@@ -118,3 +121,58 @@ def test_every_refused_rename_is_possible_in_the_two_deployments_that_the_refusa
     stack.up({name: [f"{name}-2"] if name in renamed else [] for name in table})
     now = {team: stack.ids()[names[-1]] for team, names in organisation.teams.items()}
     assert {team: now[team] for team in now if team in had} == {team: had[team] for team in now if team in had}
+
+
+def settled(old: str | None, team: str, *formerly: str, claimants: tuple[str, ...] = ()) -> tuple[str, list[str]]:
+    """Returns the lineage that check settles for a row, alone in its table, and what it refuses."""
+    asked = {"team": team, "formerly": [*formerly], "teams": team, "claimants": [*claimants]}
+    inputs: dict[str, Any] = {"lineage": asked}
+    found = [str(it) for it in carry_lineage({"name": "there", **({"lineage": old} if old else {})}, inputs)]
+    return inputs["lineage"], found
+
+
+def test_a_lineage_has_the_names_in_their_order_and_who_had_this_one_before() -> None:
+    assert settled("b", "c", "b") == ("b > c", [])
+    assert settled("a > b", "c", "b", "a") == ("a > b > c", [])
+    assert settled("b > c", "b", "c") == ("c > b", [])
+    assert settled("b (besides d)", "b", claimants=("d",)) == ("b (besides d)", [])
+    assert settled("b (besides d)", "b") == ("b", [])
+
+
+def test_a_state_without_a_lineage_brings_no_refusal_and_no_update() -> None:
+    assert settled(None, "c", "b") == ("b > c", [])
+    assert input_changes({"name": "x"}, {"name": "x", "lineage": "b > c"}, None) == {}
+    assert input_changes({"lineage": "b"}, {"lineage": "b > c"}, None) == {"lineage": Change("updated")}
+
+
+def test_a_lineage_that_ignore_changes_keeps_stays_and_one_without_a_table_goes() -> None:
+    kept: dict[str, Any] = {"lineage": "b"}
+    assert (list(carry_lineage({"lineage": "b"}, kept)), kept) == ([], {"lineage": "b"})
+    gone: dict[str, Any] = {}
+    assert (list(carry_lineage({"lineage": "b"}, gone)), gone) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            settled("c", "c", "b"),
+            "formerly names 'b', but the stack has a group of team 'c' that never had that name. If ",
+        ),
+        (
+            settled("b", "c", "b", "a"),
+            "formerly names 'a' after 'b', but the stack has a group of team 'b' that never had",
+        ),
+        (
+            settled("b", "b", claimants=("c",)),
+            "deploy twice: first without the new team 'b', then with it. If it is the",
+        ),
+        (
+            settled("b", "b", "a", claimants=("c",)),
+            "formerly names 'a', but the stack has a group of team 'b' that never",
+        ),
+    ],
+)
+def test_a_refusal_says_what_may_be_meant_and_what_to_do_for_each(row: tuple[str, list[str]], said: str) -> None:
+    (reason,) = row[1]
+    assert said in reason
