@@ -53,7 +53,7 @@ def former_names(opts: ResourceOptions | None) -> list[Alias]:
     The engine gives a child its parent's aliases only in the deployment in which it renames the parent. If the update
     of the group fails there, the next deployment would create a group and delete the old one.
     """
-    aliases = (opts.aliases if opts else None) or []
+    aliases: Any = (opts.aliases if opts else None) or []
     return [
         Alias(name=it.name)
         for it in aliases
