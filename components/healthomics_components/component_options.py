@@ -54,8 +54,6 @@ def former_names(opts: ResourceOptions | None) -> list[Alias]:
     of the group fails there, the next deployment would create a group and delete the old one.
     """
     aliases: Any = (opts.aliases if opts else None) or []
-    return [
-        Alias(name=it.name)
-        for it in aliases
-        if isinstance(it, Alias) and isinstance(it.name, str) and it.parent is ... and it.type_ is ...
-    ]
+    # What an alias does not give is an ellipsis in it.
+    given = [{key: it for key, it in vars(alias).items() if it is not ...} for alias in aliases if type(alias) is Alias]
+    return [Alias(**it) for it in given if it.keys() == {"name"}]
