@@ -21,7 +21,7 @@ RESERVED = "__healthomics"
 """Inputs that only check sees, from components of this package: they are never in the state."""
 
 # What the state of a Python program's group has, and this door either gets from the engine or has no use for.
-_OF_ANOTHER_DOOR = frozenset(
+OF_ANOTHER_DOOR = frozenset(
     {
         "__provider",
         "adoptId",
@@ -37,7 +37,7 @@ _SEGMENT = re.compile(r'\.?(?:\["((?:[^"\\]|\\.)*)"\]|\[\*\]|[^.\[]+)')
 
 def recorded(outputs: Properties) -> dict[str, Any]:
     """Returns the outputs that a state has, without what the other door wrote: this one would see it as removed."""
-    return {key: value for key, value in outputs.items() if key not in _OF_ANOTHER_DOOR}
+    return {key: value for key, value in outputs.items() if key not in OF_ANOTHER_DOOR}
 
 
 def unknown_properties(news: Properties) -> Iterator[Violation]:

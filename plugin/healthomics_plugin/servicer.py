@@ -11,41 +11,30 @@ import hashlib
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
-from pulumi_healthomics.redaction import knowing, without
+from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.resource.context import Context
 from pulumi_healthomics.resource.requests import RunGroupRequests
 from pulumi_healthomics.resource.state import Group
-from pulumi_healthomics.rules.changes import Change
 from pulumi_healthomics.rules.spec import DELETE_TIMEOUT_SECONDS
-from pulumi_healthomics.rules.violations import UNKNOWN, Violation
+from pulumi_healthomics.rules.violations import Violation
 
-from healthomics_plugin import PACKAGE, properties
+from healthomics_plugin import PACKAGE, answers, properties
 from healthomics_plugin.operations import GRACE, AbandonedError, Operations
+from healthomics_plugin.provider_inputs import SECRETS
 from healthomics_plugin.settings import mistakes, parse_provider_settings
-from healthomics_plugin.wire import UNKNOWN_STRING, Decoded, Path, decode, encode, property_path
+from healthomics_plugin.wire import UNKNOWN_STRING, Decoded, Path, decode, encode
 from healthomics_plugin.words import WORDS, EngineLog, current_urn
-
-Kind = provider_pb2.PropertyDiff
-
-_KINDS = {
-    ("added", False): Kind.ADD,
-    ("added", True): Kind.ADD_REPLACE,
-    ("removed", False): Kind.DELETE,
-    ("removed", True): Kind.DELETE_REPLACE,
-    ("updated", False): Kind.UPDATE,
-    ("updated", True): Kind.UPDATE_REPLACE,
-}
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -69,8 +58,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Says what this plugin understands."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
-    def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """Takes note of an engine that a plugin which runs already is attached to: there is nothing to do."""
+    def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> empty_pb2.Empty:
+        """Takes note of the engine, where the process was not started by it but by a developer."""
+        self._log.attach(request.address)
         return empty_pb2.Empty()
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
@@ -85,12 +75,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Returns everything that is wrong with the provider's settings."""
         news = decode(request.news)
         found = mistakes(news.values, os.environ, of_others=_is_of_this_package(request.urn))
-        failures = [_failure(sentence, key, news) for key, sentence in found]
-        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+        # A setting that arrives without a mark may be a secret all the same.
+        failures = [answers.failure(sentence, "" if key in SECRETS else key, news) for key, sentence in found]
+        secrets = news.secrets | {(key,) for key in SECRETS}
+        return provider_pb2.CheckResponse(inputs=encode(news.values, secrets), failures=failures)
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         """Returns which settings change. None replaces the provider: its id is the seed of its groups' tokens."""
-        olds, news = decode(request.old_inputs).values, decode(request.news).values
+        # Older engines send the old settings as outputs only, which are the same.
+        old = request.old_inputs if request.HasField("old_inputs") else request.olds
+        olds, news = decode(old).values, decode(request.news).values
         changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
         kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=kind, diffs=changed)
@@ -115,12 +109,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = properties.inputs_for_check(given, old, news.secrets, request.urn)
         with self._answering(request.urn, context, news, olds):
             checked = self._operations.run(partial(self._requests.check, old, inputs))
-        failures = [
-            _failure(it.worded(WORDS.argument), it.field, news)
-            if isinstance(it, Violation)
-            else _failure(str(it), "", news)
-            for it in (*problems, *checked.problems)
-        ]
+        failures = answers.failures((*problems, *checked.problems), news)
         kept = dict(checked.inputs)
         if news.values == old:
             # An import, or everything is ignored: nothing changes by itself.
@@ -134,14 +123,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         new = properties.with_held_tags(news.values, request.ignoreChanges)
         with self._answering(request.urn, context, news, olds):
             changes = self._operations.run(partial(self._requests.diff, request.id, old, new))
-        paths = properties.property_changes(old, new, changes)
-        return provider_pb2.DiffResponse(
-            changes=provider_pb2.DiffResponse.DIFF_SOME if paths else provider_pb2.DiffResponse.DIFF_NONE,
-            diffs=sorted({path[0] for path in paths}),
-            replaces=sorted({property_path(path) for path, change in paths.items() if change.replaces}),
-            detailedDiff={property_path(path): _property_diff(change) for path, change in paths.items()},
-            hasDetailedDiff=True,
-        )
+        return answers.diff(properties.property_changes(old, new, changes))
 
     def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
         """Makes the group; at a preview, says what it will be."""
@@ -225,20 +207,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _finish(self, group: Group, inputs: Decoded, context: Any) -> None:
         """Ends the call, unless the group is finished, so that the state has the unfinished group."""
-        if group.problem is None:
-            return
-        text = _without_secrets(str(group.problem), inputs)
-        secrets = self._secrets(inputs)
-        detail = provider_pb2.ErrorResourceInitFailed(
-            id=group.id,
-            properties=encode(group.outputs, secrets),
-            reasons=[text],
-            inputs=encode(inputs.values, secrets),
-        )
-        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text)
-        status.details.add().Pack(detail)
-        metadata = (("grpc-status-details-bin", status.SerializeToString()),)
-        context.abort_with_status(_Status(grpc.StatusCode.UNKNOWN, text, metadata))
+        if group.problem is not None:
+            context.abort_with_status(answers.unfinished(group, inputs, self._secrets(inputs)))
 
     @contextmanager
     def _answering(self, urn: str, context: Any, *arrived: Decoded) -> Iterator[None]:
@@ -248,17 +218,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             with knowing(text for it in arrived for text in it.secret_texts()):
                 yield
         except RunGroupError as error:
-            context.abort(grpc.StatusCode.UNKNOWN, _without_secrets(str(error), *arrived))
+            context.abort(grpc.StatusCode.UNKNOWN, answers.without_secrets(str(error), *arrived))
         finally:
             current_urn.reset(token)
-
-
-class _Status(NamedTuple):
-    """What `abort_with_status` takes, a `grpc.Status`."""
-
-    code: grpc.StatusCode
-    details: str
-    trailing_metadata: tuple[tuple[str, bytes], ...]
 
 
 _REFUSED = object()
@@ -275,23 +237,3 @@ def _proposed(request: provider_pb2.CheckRequest) -> Any:
         return None
     is_disabled = request.autonaming.mode == provider_pb2.CheckRequest.AutonamingOptions.DISABLE
     return _REFUSED if is_disabled else request.autonaming.proposed_name
-
-
-def _failure(sentence: str, key: str, news: Decoded) -> provider_pb2.CheckFailure:
-    """Returns a failure; it names its property only where the engine may print the value beside it."""
-    value = news.values.get(key)
-    may_be_shown = (
-        key in news.values and not isinstance(value, Mapping) and not any(it[0] == key for it in news.secrets)
-    )
-    return provider_pb2.CheckFailure(
-        property=key if may_be_shown and value is not UNKNOWN else "", reason=_without_secrets(sentence, news)
-    )
-
-
-def _property_diff(change: Change) -> provider_pb2.PropertyDiff:
-    # Compared with the outputs: after a half-done update these have what lives, and the inputs what was wanted before.
-    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=False)
-
-
-def _without_secrets(text: str, *arrived: Decoded) -> str:
-    return without((secret for it in arrived for secret in it.secret_texts()), text)

@@ -61,7 +61,13 @@ class EngineLog:
     """
 
     def __init__(self, address: str) -> None:
-        self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address)) if address else None
+        self._stub: engine_pb2_grpc.EngineStub | None = None
+        if address:
+            self.attach(address)
+
+    def attach(self, address: str) -> None:
+        """Shows everything from now on in the output of the engine that listens there."""
+        self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
     def tell(self, text: str) -> None:
         """Shows progress. Never raises: a message must not make an operation fail that has taken effect."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import pickle
 import pickletools
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import dill
+from healthomics_plugin import properties
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi_healthomics import RunGroup
 from pulumi_healthomics.program import seed
@@ -60,3 +62,19 @@ def test_a_program_that_imports_the_package_does_not_import_boto3() -> None:
     code = "import sys, pulumi_healthomics; print([m for m in sys.modules if m.split('.')[0] in ('boto3', 'botocore')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def rows_of_record_1() -> dict[str, tuple[bool, str]]:
+    """Returns, by state key, whether it is an input, and which doors write it."""
+    table = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| (yes)? ?\| (?:yes)? ?\| .* \| (\w*) ?\|$", RECORD.read_text(), re.M)
+    return {key: (input_ == "yes", doors) for keys, input_, doors in table for key in re.findall(r"`(\w+)`", keys)}
+
+
+def test_the_table_of_record_1_says_which_door_writes_which_key() -> None:
+    rows = rows_of_record_1()
+    assert {key for key, (_, doors) in rows.items() if doors} == set(state.OUTPUT_KEYS)
+    assert {key for key, (_, doors) in rows.items() if doors == "Python"} == properties.OF_ANOTHER_DOOR - {"__provider"}
+    assert {key for key, (_, doors) in rows.items() if doors == "plugin"} == {"unfinished"}
+    inputs = {key for key, (is_input, doors) in rows.items() if is_input and doors == "both"}
+    assert inputs == {*properties.INPUTS, "tagsAll", "heldTags"}
+    assert {key for key, (is_input, _) in rows.items() if is_input} == set(state.INPUT_KEYS)

@@ -6,16 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with Pulumi, without types
 from healthomics_emulator import EmulatorHandle
-from healthomics_plugin import PACKAGE
 
-from harness.native_plugin import write_launcher
 from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -43,9 +40,8 @@ def opened(stack: Stack, folder: Path) -> Stack:
     """Makes a stack of the project in a folder, configured with its template's defaults, as `pulumi new` does."""
     stack.folder = folder
     if is_yaml(folder):
-        launcher = write_launcher(stack.state.parent / "launcher")
-        plugin = ("resource", PACKAGE, version("pulumi-healthomics"))
-        stack.run("plugin", "install", *plugin, "--file", str(launcher)).succeeded()
+        install = [sys.executable, "-m", "healthomics_plugin", "plugin", "install"]
+        subprocess.run(install, env=stack.environment, check=True)
     stack.run("stack", "init", "dev").succeeded()
     for key, setting in project_of(folder).get("template", {}).get("config", {}).items():
         stack.config(key, setting["default"])

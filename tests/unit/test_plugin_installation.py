@@ -172,6 +172,23 @@ def test_an_sdk_that_is_too_old_is_named_with_the_one_that_is_needed(version: st
         ensure_new_enough(version)
 
 
+@pytest.mark.parametrize("command", ["install", "path", "serve"])
+def test_with_an_sdk_that_is_too_old_no_command_does_anything(tmp_path: Path, command: str) -> None:
+    about = tmp_path / "packages" / "pulumi-3.215.0.dist-info" / "METADATA"
+    about.parent.mkdir(parents=True)
+    about.write_text("Metadata-Version: 2.1\nName: pulumi\nVersion: 3.215.0\n")
+    launcher = write_launcher(tmp_path / "folder", Path(sys.executable))
+    command_line = [sys.executable, "-m", "healthomics_plugin", "plugin", command]
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path / "packages"), "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [str(launcher), "127.0.0.1:7"] if command == "serve" else command_line,
+        cwd=tmp_path, env=variables, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    needed = "the plugin needs version 3.216 or newer of the Python package pulumi"
+    said = f"error: {needed}, and this environment has 3.215.0; upgrade it\n"
+    assert (done.stdout, done.stderr, done.returncode) == ("", said, 1)
+
+
 def test_the_oldest_sdk_of_the_plugin_is_the_oldest_that_the_package_promises() -> None:
     requirements = map(Requirement, metadata.requires(DISTRIBUTION) or [])
     (bounds,) = (it.specifier for it in requirements if it.name == "pulumi")

@@ -9,8 +9,8 @@ import pytest
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.tagging import IgnoredTags
 from pulumi_healthomics.rules.violations import UNKNOWN
-from pulumi_healthomics.settings.roles import Role, WebIdentityRole
-from pulumi_healthomics.settings.settings import AccountRules, Settings, parse_settings
+from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole
+from pulumi_healthomics.settings.settings import Settings, parse_settings
 
 ARN = "arn:aws:iam::210987654321:role/x"
 SECRET = "hunter2!"  # noqa: S105 - what must not be shown
@@ -237,8 +237,14 @@ def test_structures_are_accepted_unpacked_too() -> None:
     assert (settings.accounts.allowed, settings.insecure, settings.max_attempts) == (("123456789012",), True, 3)
 
 
+def test_a_setting_of_the_plugin_is_refused_with_the_one_that_counts_here() -> None:
+    message = "healthomics:region is a setting of the native plugin; the run groups of a Python program use aws:region"
+    with pytest.raises(SettingsError, match=f"{message}; set aws:region, and remove healthomics:region"):
+        parse_settings(lambda _: None, {}, ["region"])
+
+
 @pytest.mark.parametrize(
-    ("key", "nearest"), [("endpoints", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
+    ("key", "nearest"), [("endpoints_", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
 )
 def test_the_nearest_key_of_ours_is_named(key: str, nearest: str) -> None:
     with pytest.raises(SettingsError, match=f"healthomics:{key} is not a known setting, the nearest is .*:{nearest};"):
@@ -260,7 +266,7 @@ WRONG: dict[str, Any] = {
     "healthomics:onActiveRuns": "waitt",
 }
 MISTAKES = [
-    ("healthomics:endpoints", "healthomics:endpoints is not a known setting, the nearest is healthomics:endpoint;"),
+    ("healthomics:endpoint_", "healthomics:endpoint_ is not a known setting, the nearest is healthomics:endpoint;"),
     ("aws:region", "aws:region must be text, got a list"),
     ("aws:assumeRoles", "aws:assumeRoles[0].tag is not a known setting, the nearest is aws:assumeRoles[0].tags;"),
     ("aws:assumeRoles", "aws:assumeRoles[0].roleArn must be the ARN of a role, got text"),
@@ -281,7 +287,7 @@ def mistakes(settings: dict[str, Any], environment: dict[str, str] | None = None
 
 
 def test_all_mistakes_are_reported_at_once_each_with_its_key() -> None:
-    error = mistakes(WRONG, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "x"}, "endpoint", "endpoints")
+    error = mistakes(WRONG, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "x"}, "endpoint", "endpoint_")
     assert [it.key for it in error.mistakes] == [key for key, _ in MISTAKES]
     first, *lines = str(error).splitlines()
     assert first == "11 problems in the settings:"

@@ -1,4 +1,4 @@
-"""The roles that a stack works as: `aws:assumeRoles` and `aws:assumeRoleWithWebIdentity`, parsed. Pure."""
+"""Who a stack works as, and in which accounts: `aws:assumeRoles`, `aws:assumeRoleWithWebIdentity`, rules. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,23 @@ SHORTEST, LONGEST = "15m", "12h"
 _SESSION = ("roleArn", "sessionName", "duration", "policy", "policyArns")
 _ROLE = (*_SESSION, "externalId", "sourceIdentity", "tags", "transitiveTagKeys")
 _WEB_IDENTITY = (*_SESSION, "webIdentityToken", "webIdentityTokenFile")
+
+
+@dataclass(frozen=True)
+class AccountRules:
+    """The accounts that the stack may work in; without a rule, any.
+
+    Attributes:
+        allowed: twelve digits each; if there are any, all others are refused.
+        forbidden: twelve digits each.
+    """
+
+    allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is a rule at all, and so a reason to ask whose the credentials are."""
+        return bool(self.allowed or self.forbidden)
 
 
 @dataclass(frozen=True, kw_only=True)

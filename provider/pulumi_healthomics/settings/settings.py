@@ -7,7 +7,7 @@ left to botocore, which asks them where the stack says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
 from pulumi_healthomics.rules.violations import UNKNOWN
-from pulumi_healthomics.settings.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
+from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole, parse_roles, parse_web_identity
 from pulumi_healthomics.settings.values import Value, passwords, secrets_of_environment, unknown_setting
 
 OWN_NAMESPACE = "healthomics"
@@ -32,23 +32,6 @@ IGNORED_PREFIXES_VARIABLE = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 
 # Names that pulumi-aws gave up. Passing over them in silence would be working as somebody else.
 _GIVEN_UP = {"aws:assumeRole": "aws:assumeRoles, a list", "aws:sharedCredentialsFile": "aws:sharedCredentialsFiles"}
-
-
-@dataclass(frozen=True)
-class AccountRules:
-    """The accounts that the stack may work in; without a rule, any.
-
-    Attributes:
-        allowed: twelve digits each; if there are any, all others are refused.
-        forbidden: twelve digits each.
-    """
-
-    allowed: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether there is a rule at all, and so a reason to ask whose the credentials are."""
-        return bool(self.allowed or self.forbidden)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +65,7 @@ class Settings:
     ec2_metadata_service_endpoint: str | None = None
     ec2_metadata_service_endpoint_mode: str | None = None
     skip_metadata_api_check: bool = False
-    accounts: AccountRules = AccountRules()
+    accounts: AccountRules = field(default_factory=AccountRules)
     skip_requesting_account_id: bool = False
     sts_region: str | None = None
     sts_endpoint: str | None = None
@@ -136,13 +119,14 @@ def parse_settings(
     Raises:
         SettingsError: values are malformed, or keys unknown; it lists all mistakes.
     """
-    prefix = f"{OWN_NAMESPACE}:"
-    mistakes = [unknown_setting(prefix, it, OWN_KEYS, f"{prefix}{it}") for it in own_keys if it not in OWN_KEYS]
+    mistakes: list[SettingsError] = []
+    of_aws: set[str] = set()
 
     def read(key: str) -> Value:
         return Value(setting(key), get(key), key, mistakes)
 
     def aws(key: str) -> Value:
+        of_aws.add(key)
         return read(f"aws:{key}")
 
     def own(key: str) -> Value:
@@ -192,9 +176,18 @@ def parse_settings(
         allowed, forbidden, skip = map(aws, ("allowedAccountIds", "forbiddenAccountIds", "skipRequestingAccountId"))
         what = f"{allowed.path} and {forbidden.path} need the account to be asked for, but {skip.path} forbids it"
         skip.mistaken(what, "remove one or the other")
+    mistakes[:0] = [_unknown(it, of_aws) for it in own_keys if it not in OWN_KEYS]
     if mistakes:
         raise SettingsError.of_all(mistakes)
     return settings
+
+
+def _unknown(name: str, of_aws: Collection[str]) -> SettingsError:
+    key = f"{OWN_NAMESPACE}:{name}"
+    if name not in of_aws:
+        return unknown_setting(f"{OWN_NAMESPACE}:", name, OWN_KEYS, key)
+    what = f"{key} is a setting of the native plugin; the run groups of a Python program use aws:{name}"
+    return SettingsError(what, f"set aws:{name}, and remove {key}", key=key)
 
 
 def _check_keys(key: Value, secret: Value, token: Value) -> None:
