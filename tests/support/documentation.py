@@ -57,10 +57,7 @@ class Block:
         Transforms do because the mocks of the oldest SDK have none.
         """
         return (
-            self.language == "bash"
-            or self.is_yaml_program
-            or "automation" in self.text
-            or "transforms=" in self.text
+            self.language == "bash" or self.is_yaml_program or "automation" in self.text or "transforms=" in self.text
         )
 
 
