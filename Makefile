@@ -16,7 +16,12 @@ BENCH = $(if $(QUICK),build/bench,benchmarks)
 WITH_ENGINE = engine="$$($(BIN)/python -m tools.engine)" && \
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions bench demo wheel docs audit clean
+# The same with the language host of YAML, which stacks find by its variable: of a host on PATH the engine warns.
+WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folders%%:*}" && \
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
+	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
+
+.PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -34,8 +39,8 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-engine: env ## find the Pulumi engine or make one, and print its directory
-	@$(BIN)/python -m tools.engine
+engine: env ## find the Pulumi engine or make one, and print its directory; PARTS=yaml: optional parts too
+	@$(BIN)/python -m tools.engine $(PARTS)
 
 lint: env
 	$(BIN)/ruff format --check --quiet
@@ -47,7 +52,7 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
 test: lint ## everything but the fault table, with the real engine
-	@$(WITH_ENGINE) $(BIN)/python -m pytest -n auto
+	@$(WITH_YAML) $(BIN)/python -m pytest -n auto
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python -m tools.versions
@@ -67,6 +72,9 @@ demo: env ## watch the real engine preview, create, change, correct and destroy 
 
 wheel: env ## build the wheel into dist, without a network
 	$(BIN)/python -m build --wheel --no-isolation
+
+schema: env ## write the native plugin's package schema from the settings, the specification and docstrings
+	@$(BIN)/python -m tools.schema
 
 docs: env ## render the reference from the docstrings into build/docs
 	@$(BIN)/python -m tools.docs

@@ -3,6 +3,8 @@
     processes         finds and ends processes, with all that they started
     waiting           waits for a condition, with a deadline
     stack             a project with one stack, on the real engine
+    yaml_stack        the same with a program in YAML, which uses the native plugin
+    native_plugin     the launcher of the native plugin
     provider_process  the provider as the engine runs it, over gRPC
     emulator_process  the emulator as a user runs it
     permitted_rate    how much of a throttled rate was used

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from healthomics_plugin import PACKAGE
 
 RUN_GROUP = "pulumi-python:dynamic/healthomics:RunGroup"
 TIMEOUT = 240
@@ -43,8 +45,19 @@ class Stack:
         environment: variables for the commands, such as the service's address.
         python: the interpreter of the program and the provider.
         plugins: a folder of further plugins, such as the stand-in for pulumi-aws.
+        host: the executable of a language host that an engine may lack, such as `pulumi-language-yaml`.
+        native: the folder of a native plugin's launcher, if the program uses the plugin.
         timeout: how many seconds a command may take.
+
+    Attributes:
+        folder: that of the project.
+        state: that of the backend.
+        runtime: the language of the program.
+        run_group: the type of the program's run groups.
     """
+
+    runtime: ClassVar[str] = "python"
+    run_group: ClassVar[str] = RUN_GROUP
 
     def __init__(
         self,
@@ -54,17 +67,19 @@ class Stack:
         *,
         python: Path | None = None,
         plugins: Path | None = None,
+        host: Path | None = None,
+        native: Path | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
         self._timeout = timeout
         self.folder = folder / "project"
         self.folder.mkdir(parents=True)
-        state = folder / "state"
-        state.mkdir()
+        self.state = folder / "state"
+        self.state.mkdir()
         folders = [(python or Path(sys.executable)).parent, engine, *([plugins] if plugins else [])]
         self.environment = {
             **os.environ,
-            "PULUMI_BACKEND_URL": state.as_uri(),
+            "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": "tests",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -72,9 +87,22 @@ class Stack:
             **environment,
             "PATH": os.pathsep.join([*map(str, folders), os.environ["PATH"]]),
         }
-        (self.folder / "Pulumi.yaml").write_text("name: project\nruntime: python\n")
+        self._native = native
+        if host:
+            # Not on PATH, which would bring a warning with every command. The engine ignores the version.
+            installed = folder / "home" / "plugins" / f"{host.name.removeprefix('pulumi-')}-v0.0.0"
+            installed.mkdir(parents=True)
+            (installed / host.name).symlink_to(host)
+        (self.folder / "Pulumi.yaml").write_text(self.project())
         self.write("")
         self.run("stack", "init", "dev").succeeded()
+
+    def project(self) -> str:
+        """Returns the text of the project file, in JSON, which is YAML too."""
+        project: dict[str, Any] = {"name": "project", "runtime": self.runtime}
+        if self._native:
+            project["plugins"] = {"providers": [{"name": PACKAGE, "path": str(self._native)}]}
+        return "".join(f"{key}: {json.dumps(value)}\n" for key, value in project.items())
 
     def write(self, body: str) -> None:
         """Makes `body` the program, with everything it commonly needs imported."""
@@ -107,14 +135,14 @@ class Stack:
         outputs: dict[str, Any] = json.loads(self.run("stack", "output", "--json", "--show-secrets").succeeded().output)
         return outputs
 
-    def resources(self, kind: str = RUN_GROUP) -> list[dict[str, Any]]:
-        """Returns the resources of one type in the state."""
+    def resources(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """Returns the resources of one type in the state: the run groups unless a type is given."""
         exported = json.loads(self.run("stack", "export").succeeded().output)
-        return [it for it in exported["deployment"].get("resources", []) if it["type"] == kind]
+        return [it for it in exported["deployment"].get("resources", []) if it["type"] == (kind or self.run_group)]
 
     def urn(self, name: str) -> str:
         """Returns the URN of a run group by its Pulumi name."""
-        return f"urn:pulumi:dev::project::{RUN_GROUP}::{name}"
+        return f"urn:pulumi:dev::project::{self.run_group}::{name}"
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Starts a command of `pulumi`, in a session of its own: see `harness.processes`."""
@@ -151,7 +179,7 @@ def repair(stack: Stack) -> None:
     The `file://` backend replaces the state file in one step, but not the attributes beside it: a kill can leave those
     empty, and then every command ends in "failed to load checkpoint: EOF".
     """
-    for file in (stack.folder.parent / "state" / ".pulumi" / "stacks" / "project").glob("*.attrs"):
+    for file in (stack.state / ".pulumi" / "stacks" / "project").glob("*.attrs"):
         if not file.read_text():
             file.unlink()
     stack.run("cancel", "--yes").succeeded()

@@ -15,8 +15,10 @@ from support.doors import is_left_out
 
 from harness.door_process import DoorProcess
 from harness.doors import DOORS, Door
+from harness.native_plugin import write_launcher
 from harness.processes import heed_sigint
 from harness.stack import Stack
+from harness.yaml_stack import YamlStack
 
 ROOT = Path(__file__).parents[1]
 DOOR = "door"  # the name of the fixture, and of the property of a test's report
@@ -95,18 +97,35 @@ def shared_provider(healthomics_emulator_server: EmulatorHandle, door: Door) -> 
 @pytest.fixture(scope="session")
 def engine() -> Path:
     """The folder of a real engine; not having one is a failure, never a skip."""
-    if found := os.environ.get("PULUMI_HEALTHOMICS_ENGINE"):
-        return Path(found)
-    done = subprocess.run([sys.executable, "-m", "tools.engine"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return Path(os.environ.get("PULUMI_HEALTHOMICS_ENGINE") or found_or_made()[0])
+
+
+@pytest.fixture(scope="session")
+def yaml_host() -> Path:
+    """The language host of YAML; not having one is a failure, never a skip."""
+    return Path(os.environ.get("PULUMI_HEALTHOMICS_YAML") or found_or_made("yaml")[1], "pulumi-language-yaml")
+
+
+def found_or_made(*parts: str) -> list[str]:
+    """Returns the folders of an engine and of its optional parts, found or made by `tools.engine`."""
+    command = [sys.executable, "-m", "tools.engine", *parts]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(done.stderr.splitlines()[-1], pytrace=False)
-    return Path(done.stdout.strip())
+    return done.stdout.strip().split(os.pathsep)
 
 
 @pytest.fixture
 def stack(engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
     """An empty stack on the real engine, whose programs and provider talk to a fresh emulator."""
     return Stack(tmp_path, engine, healthomics_emulator.environment())
+
+
+@pytest.fixture
+def yaml_stack(engine: Path, yaml_host: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> YamlStack:
+    """An empty stack with a program in YAML, whose native plugin talks to a fresh emulator."""
+    native = write_launcher(tmp_path / "launcher")
+    return YamlStack(tmp_path, engine, healthomics_emulator.environment(), host=yaml_host, native=native)
 
 
 @pytest.fixture

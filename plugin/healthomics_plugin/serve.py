@@ -15,8 +15,10 @@ from types import FrameType
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 from pulumi_healthomics.engine import BETWEEN_LOOKS, Engine
+from pulumi_healthomics.errors import RunGroupError
 
 from healthomics_plugin.operations import MOST_AT_ONCE, Operations
+from healthomics_plugin.sdk import ensure_new_enough
 from healthomics_plugin.servicer import Servicer
 from healthomics_plugin.words import EngineLog
 
@@ -32,6 +34,11 @@ def main(arguments: Sequence[str]) -> int:
     Args:
         arguments: the engine's address, if an engine starts the process.
     """
+    try:
+        ensure_new_enough()
+    except RunGroupError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
     address = arguments[-1] if arguments else ""
     engine = Engine(address)
     operations = Operations(engine)

@@ -30,7 +30,7 @@ from pulumi_healthomics.rules.changes import Change
 from pulumi_healthomics.rules.spec import DELETE_TIMEOUT_SECONDS
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
-from healthomics_plugin import properties
+from healthomics_plugin import PACKAGE, properties
 from healthomics_plugin.operations import GRACE, AbandonedError, Operations
 from healthomics_plugin.settings import mistakes, parse_provider_settings
 from healthomics_plugin.wire import UNKNOWN_STRING, Decoded, Path, decode, encode, property_path
@@ -63,7 +63,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._operations = operations
         self._log = log
         self._schema = schema
-        self._configure({}, None, secrets=frozenset())
+        self._configure(provider_pb2.ConfigureRequest())
 
     def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:
         """Says what this plugin understands."""
@@ -84,7 +84,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """Returns everything that is wrong with the provider's settings."""
         news = decode(request.news)
-        failures = [_failure(sentence, key, news) for key, sentence in mistakes(news.values, os.environ)]
+        found = mistakes(news.values, os.environ, of_others=_is_of_this_package(request.urn))
+        failures = [_failure(sentence, key, news) for key, sentence in found]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
@@ -96,9 +97,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
         """Takes in the settings. A mistake in them is reported by CheckConfig, or else by the requests."""
-        arguments = decode(request.args)
-        known = request.id and request.id != UNKNOWN_STRING
-        self._configure(arguments.values, request.id if known else None, secrets=arguments.secrets)
+        self._configure(request)
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
@@ -106,16 +105,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """See `RunGroupRequests`, as for the methods that follow."""
         olds, news = decode(request.olds), decode(request.news)
-        problems: list[Violation | RunGroupError] = [*properties.unknown_properties(news.values)]
-        given = dict(news.values)
-        name = properties.group_name(given, olds.values, request.urn.rpartition("::")[2], _proposed(request))
+        old, given = properties.recorded(olds.values), dict(news.values)
+        problems: list[Violation | RunGroupError] = [*properties.unknown_properties(given)]
+        name = properties.group_name(given, old, request.urn.rpartition("::")[2], _proposed(request))
         if name is _REFUSED:
             problems.append(Violation("name", "must be given, since pulumi:autonaming is disabled"))
         else:
             given["name"] = name
-        inputs = properties.inputs_for_check(given, olds.values, news.secrets, request.urn)
+        inputs = properties.inputs_for_check(given, old, news.secrets, request.urn)
         with self._answering(request.urn, context, news, olds):
-            checked = self._operations.run(partial(self._requests.check, olds.values, inputs))
+            checked = self._operations.run(partial(self._requests.check, old, inputs))
         failures = [
             _failure(it.worded(WORDS.argument), it.field, news)
             if isinstance(it, Violation)
@@ -123,7 +122,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             for it in (*problems, *checked.problems)
         ]
         kept = dict(checked.inputs)
-        if news.values == olds.values:
+        if news.values == old:
             # An import, or everything is ignored: nothing changes by itself.
             kept.pop("heldTags", None)
         return provider_pb2.CheckResponse(inputs=encode(kept, self._secrets(news)), failures=failures)
@@ -203,17 +202,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._operations.cancel()
         return empty_pb2.Empty()
 
-    def _configure(self, arguments: Mapping[str, Any], id_: str | None, *, secrets: frozenset[Path]) -> None:
-        operations, log = self._operations, self._log
+    def _configure(self, request: provider_pb2.ConfigureRequest) -> None:
+        operations, log, arguments = self._operations, self._log, decode(request.args)
         clock = Clock(time.monotonic, operations.sleep, lambda: datetime.now(timezone.utc))
         door = Door(WORDS, log.tell, log.warn, clock, operations.ensure_wanted)
-        self._provider_id = id_
-        self._default_tags_are_secret = any(path[0] == "defaultTags" for path in secrets)
-        self._requests = RunGroupRequests(Context(partial(parse_provider_settings, arguments, os.environ), door))
+        # At the preview that creates the provider its id is not known yet.
+        self._provider_id = request.id if request.id != UNKNOWN_STRING else ""
+        self._default_tags_are_secret = any(path[0] == "defaultTags" for path in arguments.secrets)
+        of_others = _is_of_this_package(request.urn)
+        parse = partial(parse_provider_settings, arguments.values, os.environ, of_others=of_others)
+        self._requests = RunGroupRequests(Context(parse, door))
 
     def _seed_of(self, urn: str) -> str | None:
         """Returns the seed of a resource (decision record 4)."""
-        if self._provider_id is None:
+        if not self._provider_id:
             return None
         return hmac.new(self._provider_id.encode(), urn.encode(), hashlib.sha256).hexdigest()
 
@@ -262,6 +264,11 @@ class _Status(NamedTuple):
 _REFUSED = object()
 
 
+def _is_of_this_package(urn: str) -> bool:
+    """Returns whether a project is called like the package: then its other settings are in the same namespace."""
+    return urn.split("::")[1:2] == [PACKAGE]
+
+
 def _proposed(request: provider_pb2.CheckRequest) -> Any:
     """Returns the name that `pulumi:autonaming` proposes; None without the setting."""
     if not request.HasField("autonaming"):
@@ -282,7 +289,8 @@ def _failure(sentence: str, key: str, news: Decoded) -> provider_pb2.CheckFailur
 
 
 def _property_diff(change: Change) -> provider_pb2.PropertyDiff:
-    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=True)
+    # Compared with the outputs: after a half-done update these have what lives, and the inputs what was wanted before.
+    return provider_pb2.PropertyDiff(kind=_KINDS[change.kind, change.replaces], inputDiff=False)
 
 
 def _without_secrets(text: str, *arrived: Decoded) -> str:

@@ -45,6 +45,7 @@ WORDS = ResourceWords(
     ),
     adopt="the resource option import, {},".format,
     longer_delete='the resource option customTimeouts, {delete: "2h"}',
+    half_done="run `pulumi up` again, with this program to complete the update or with the one before to undo it",
 )
 
 

@@ -1,4 +1,4 @@
-"""The command line, `pulumi-healthomics` or `python -m pulumi_healthomics`.
+"""The command line, `python -m pulumi_healthomics`, to which `pulumi-healthomics` adds the commands of the plugin.
 
 What it says on the way goes to stderr, what to do next to stdout. A failure is one sentence on stderr and status 1; a
 command that can not be understood has status 2, as argparse has it.
@@ -12,11 +12,11 @@ import os
 import shlex
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic.dynamic import serialize_provider
 
@@ -30,6 +30,9 @@ from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.settings.settings import Settings
 from pulumi_healthomics.settings.values import secrets_of_environment
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _OPTIONS = {"aws:profile": "--profile", "aws:region": "--region"}
 
@@ -71,16 +74,22 @@ _TAGS = "the values of all tags"
 _SEED_AND_TAGS = f"the stack's seed, which is a secret, and {_TAGS}"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command and returns its exit status."""
+def main(argv: Sequence[str] | None = None, add_more: Callable[[Commands], None] | None = None) -> int:
+    """Runs a command and returns its exit status.
+
+    Args:
+        argv: the arguments; those of this process unless given.
+        add_more: adds further commands, each with the default `run`: a function that takes the parsed arguments and
+            raises a RunGroupError if it fails.
+    """
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding lacks, such as a letter of a group's name, is escaped.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
+    arguments = _parser(add_more).parse_args(argv)
     try:
         with knowing(secrets_of_environment(os.environ)):
-            _import(arguments)
+            arguments.run(arguments)
     except RunGroupError as error:
         _tell(f"error: {error}")
         return 1
@@ -89,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(add_more: Callable[[Commands], None] | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("pulumi-healthomics", description="AWS HealthOmics run groups for Pulumi.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('pulumi-healthomics')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -100,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_IMPORT_NOTES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.set_defaults(run=_import)
     add = command.add_argument
     add("--region", help="the Region (default: AWS_REGION, then AWS_DEFAULT_REGION or the profile's)")
     add("--profile", help="the profile of ~/.aws/config to work as")
@@ -109,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--program", metavar="FILE", type=Path, default="run_groups.py", help="the Python program (%(default)s)")
     add("--no-seed", action="store_true", help="for a stack that has run groups already: leave the seed out")
     add("--force", action="store_true", help="overwrite these files")
+    if add_more is not None:
+        add_more(commands)
     return parser
 
 

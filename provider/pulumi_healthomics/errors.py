@@ -13,7 +13,7 @@ What others say about a failure may hold secrets: an error of ours quotes it by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -47,10 +47,13 @@ class RunGroupError(Exception):
         self.is_half_done = False
 
     def __str__(self) -> str:
-        sentence = "; ".join(part for part in (self.what, self.remedy) if part)
+        sentence = self._sentence()
         if self.request_id:
             sentence += f" (request id {self.request_id})"
         return f"{self._subject()}: {sentence}" if self.action else sentence
+
+    def _sentence(self) -> str:
+        return "; ".join(part for part in (self.what, self.remedy) if part)
 
     def _subject(self) -> str:
         name = f' "{self.name}"' if self.name else ""
@@ -59,7 +62,31 @@ class RunGroupError(Exception):
 
 
 class SettingsError(RunGroupError):
-    """A setting of the stack or of the environment is missing or malformed."""
+    """Settings of the stack or of the environment are missing or malformed.
+
+    Attributes:
+        key: the setting, by its key such as `aws:region` or the name of a variable; None if the error is about several.
+        mistakes: one error for each mistake if this error lists several of them, or else the error itself.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, key: str | None = None) -> None:
+        super().__init__(what, remedy)
+        self.key = key
+        self.mistakes: tuple[SettingsError, ...] = (self,)
+
+    @classmethod
+    def of_all(cls, mistakes: Sequence[SettingsError]) -> SettingsError:
+        """Returns one error for all mistakes, of which there is at least one; a single one is returned as it is."""
+        if len(mistakes) == 1:
+            return mistakes[0]
+        listed = "".join(f"\n  {number}. {mistake}" for number, mistake in enumerate(mistakes, 1))
+        error = cls(f"{len(mistakes)} problems in the settings:{listed}")
+        error.mistakes = tuple(mistakes)
+        return error
+
+    def _sentence(self) -> str:
+        # Behind a list, a remedy would look like that of the last mistake.
+        return super()._sentence() if len(self.mistakes) == 1 else "\n".join(filter(None, (self.what, self.remedy)))
 
 
 class CredentialsError(RunGroupError):
@@ -165,6 +192,7 @@ class ResourceWords(Words):
         old_settings: which settings `pulumi refresh` and `pulumi destroy` use, and how changed ones reach them.
         adopt: says how a program adopts the group of an id.
         longer_delete: says how a program gives a delete more time.
+        half_done: what to do about an update that failed after a part of it was done.
     """
 
     argument: Callable[[str], str]
@@ -172,6 +200,7 @@ class ResourceWords(Words):
     old_settings: str
     adopt: Callable[[str], str]
     longer_delete: str
+    half_done: str
 
 
 @contextmanager

@@ -50,6 +50,8 @@ PYTHON = ResourceWords(
     ),
     adopt='ResourceOptions(import_="{}")'.format,
     longer_delete='custom_timeouts=CustomTimeouts(delete="2h")',
+    # The state does not have that part.
+    half_done="run `pulumi up` again with this program, or `pulumi refresh` before you put the program back",
 )
 
 

@@ -21,14 +21,27 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(folder.parent for folder in ROOT.glob("examples/*/Pulumi.yaml"))
 
 
+@pytest.fixture
+def stack(engine: Path, yaml_host: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle) -> Stack:
+    """A stack that any example can be opened in: with the language host of YAML, and without the plugin."""
+    return Stack(tmp_path, engine, healthomics_emulator.environment(), host=yaml_host)
+
+
 def project_of(folder: Path) -> dict[str, Any]:
     project: dict[str, Any] = yaml.safe_load((folder / "Pulumi.yaml").read_text())
     return project
 
 
+def is_yaml(folder: Path) -> bool:
+    return bool(project_of(folder)["runtime"] == "yaml")
+
+
 def opened(stack: Stack, folder: Path) -> Stack:
     """Makes a stack of the project in a folder, configured with its template's defaults, as `pulumi new` does."""
     stack.folder = folder
+    if is_yaml(folder):
+        install = [sys.executable, "-m", "healthomics_plugin", "plugin", "install"]
+        subprocess.run(install, env=stack.environment, check=True)
     stack.run("stack", "init", "dev").succeeded()
     for key, setting in project_of(folder).get("template", {}).get("config", {}).items():
         stack.config(key, setting["default"])
@@ -60,6 +73,9 @@ def test_an_example_is_a_template_for_pulumi_new(stack: Stack, example: Path, tm
     target = tmp_path / "new"
     stack.run("new", str(example), "--yes", "--generate-only", "--name", "mine", "--dir", str(target)).succeeded()
     assert project_of(target)["name"] == "mine"
+    if is_yaml(example):
+        assert project_of(target)["resources"] == project_of(example)["resources"]
+        return
     assert (target / "__main__.py").read_text() == (example / "__main__.py").read_text()
     assert (target / "requirements.txt").read_text().startswith("pulumi-healthomics")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,7 +18,13 @@ from harness.stack import Stack
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("provider", "components", "plugin", "emulator")
+PACKAGES = (
+    "provider/pulumi_healthomics",
+    "components/healthomics_components",
+    "plugin/healthomics_plugin",
+    "emulator/healthomics_emulator",
+)
+FOLDER = ROOT / "plugin" / "package"
 PROGRAM = ROOT / "examples" / "01-quickstart" / "__main__.py"
 
 
@@ -48,20 +56,19 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None
         names = archive.namelist()
     packaged = {name for name in names if ".dist-info/" not in name}
     sources = {
-        str(path.relative_to(ROOT / room))
-        for room in ROOMS
-        for path in (ROOT / room).rglob("*")
+        str(path.relative_to((ROOT / package).parent))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
     assert packaged == sources
-    assert {name.split("/")[0] for name in packaged} == {
-        "pulumi_healthomics",
-        "healthomics_components",
-        "healthomics_plugin",
-        "healthomics_emulator",
+    assert {name.split("/")[0] for name in packaged} == {Path(package).name for package in PACKAGES}
+    assert {Path(name).name for name in packaged if not name.endswith(".py")} == {
+        "py.typed",
+        "pulumi-plugin.json",
+        "schema.json",
     }
-    assert {Path(name).name for name in packaged if not name.endswith(".py")} == {"py.typed", "pulumi-plugin.json"}
-    assert sum(name.endswith("/py.typed") for name in packaged) == len(ROOMS)
+    assert sum(name.endswith("/py.typed") for name in packaged) == len(PACKAGES)
 
 
 def test_pulumi_looks_for_no_plugin_of_the_wheel(
@@ -87,3 +94,48 @@ def test_the_wheel_alone_does_up_refresh_and_destroy(
     assert "~ maxRuns: 20 => 5" in stack.refresh().succeeded().output
     stack.destroy().succeeded()
     assert healthomics_emulator.run_groups() == []
+
+
+def with_plugin(engine: Path, python: Path, home: Path) -> dict[str, str]:
+    """Returns the variables of a user of the environment, whose Pulumi has a home of its own."""
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(python.parent), str(engine), os.environ["PATH"]]),
+        "PULUMI_HOME": str(home),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def test_the_plugin_of_the_wheel_is_installed_and_answers_the_engine(
+    python: Path, engine: Path, tmp_path: Path
+) -> None:
+    variables = with_plugin(engine, python, tmp_path / "home")
+    for command in (["pulumi-healthomics", "plugin", "install"], ["pulumi", "package", "get-schema", "healthomics"]):
+        done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["name"] == "healthomics"
+
+
+def test_pulumi_installs_the_folder_of_the_plugin_from_the_wheel_and_runs_it(
+    wheel: Path, python: Path, engine: Path, tmp_path: Path
+) -> None:
+    # This host runs it only from the folder itself, and with PATH's Python: see docs/installing.md.
+    folder = tmp_path / "package"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("venv", "__pycache__"))
+    variables = {
+        **with_plugin(engine, python, tmp_path / "home"),
+        "PIP_FIND_LINKS": str(wheel.parent),
+        "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+    }
+    command = ["pulumi", "package", "get-schema", "."]
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout[done.stdout.index("{") :])["name"] == "healthomics"
+    (installed,) = folder.rglob("site-packages/healthomics_plugin/__init__.py")
+    assert installed.is_file()
+
+
+def test_the_folder_of_the_plugin_names_the_version_of_the_wheel(wheel: Path) -> None:
+    name, _, version = (FOLDER / "requirements.txt").read_text().strip().partition("==")
+    assert wheel.name.startswith(f"{name.replace('-', '_')}-{version}-")

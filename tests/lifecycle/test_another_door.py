@@ -37,6 +37,7 @@ WORDS = ResourceWords(
     old_settings="the provider is the last one that was deployed",
     adopt="`pulumi import` of {}".format,
     longer_delete="a longer time-out",
+    half_done="run it again",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pulumi.runtime.rpc import UNKNOWN
 from pulumi_healthomics.resource.state import INPUT_KEYS
@@ -75,20 +75,21 @@ def outputs_of(inputs: dict[str, Any]) -> dict[str, Any]:
     return {**inputs, "arn": "arn:aws:omics:us-east-1:123456789012:runGroup/1234567", "incarnation": "mark"}
 
 
-def without_request_ids(failures: list[str]) -> list[str]:
-    """Returns the failures but for what differs from one call of the service to the next."""
-    return [re.sub(r" \(request id [-0-9a-f]+\)$", "", failure) for failure in failures]
+def of_what_is_known(failures: list[str]) -> list[str]:
+    """Returns the failures but for what differs from one call to the next: the answer has no unknown properties."""
+    return [re.sub(r" \(request id [-0-9a-f]+\)$", "", it) for it in failures if "is not a property of" not in it]
 
 
 @many
 @given(inputs=hostile | wrong_in_one_place)
+@example(inputs={"idempotencySeed": "a program without a name"})
 def test_check_answers_any_input_and_its_own_answer_alike(provider: DoorProcess, inputs: dict[str, Any]) -> None:
     answer, failures = provider.check(inputs)
     # The seed is for check alone; what is made of it stays only where there is a state.
     answer.pop("idempotencyToken", None)
     again, failures_again = provider.check(answer)
     assert again == answer
-    assert without_request_ids(failures_again) == without_request_ids(failures)
+    assert of_what_is_known(failures_again) == of_what_is_known(failures)
 
 
 @cannot("default tags among the inputs")

@@ -57,9 +57,15 @@ class Outcome:
     @property
     def engine(self) -> Path:
         """The directory that was printed, after the test that it is all that was printed."""
+        (engine,) = self.folders
+        return engine
+
+    @property
+    def folders(self) -> list[Path]:
+        """The directories that were printed, after the same test: the engine's and those of optional parts."""
         assert self.status == 0, self.story
         assert self.answer.count("\n") == 1
-        return Path(self.answer.removesuffix("\n"))
+        return [Path(folder) for folder in self.answer.removesuffix("\n").split(os.pathsep)]
 
     @property
     def last_line(self) -> str:
@@ -141,13 +147,13 @@ class Machine:
         """What the cache holds, apart from the lock."""
         return sorted(entry.name for entry in self.cache.iterdir() if entry.name != "lock")
 
-    def start(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = ()) -> "Run":
-        """Start the command, from the root of a checkout."""
-        return Run(self, [sys.executable, *options, "-m", "tools.engine"], checkout)
+    def start(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = (), parts: tuple[str, ...] = ()) -> "Run":
+        """Start the command, from the root of a checkout; `options` are Python's, `parts` the optional ones."""
+        return Run(self, [sys.executable, *options, "-m", "tools.engine", *parts], checkout)
 
-    def run(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = ()) -> Outcome:
+    def run(self, checkout: Path = CHECKOUT, options: tuple[str, ...] = (), parts: tuple[str, ...] = ()) -> Outcome:
         """Run the command to its end."""
-        return self.start(checkout, options).finished()
+        return self.start(checkout, options, parts).finished()
 
 
 class Run:

@@ -13,7 +13,7 @@ from pulumi_healthomics.errors import WrongAccountError
 from pulumi_healthomics.lifecycle.api import RunGroupApi
 from pulumi_healthomics.lifecycle.guard import Guard, ensure_not_moved
 from pulumi_healthomics.messages import PYTHON
-from pulumi_healthomics.settings.settings import AccountRules
+from pulumi_healthomics.settings.roles import AccountRules
 
 # Mocks are one a process. The provider is a plain one: pulumi-aws need not be there.
 PRELUDE = """

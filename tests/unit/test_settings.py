@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.tagging import IgnoredTags
+from pulumi_healthomics.rules.violations import UNKNOWN
 from pulumi_healthomics.settings.roles import Role, WebIdentityRole
-from pulumi_healthomics.settings.settings import AccountRules, Settings, parse_settings
+from pulumi_healthomics.settings.roles import AccountRules
+from pulumi_healthomics.settings.settings import Settings, parse_settings
 
 ARN = "arn:aws:iam::210987654321:role/x"
 SECRET = "hunter2!"  # noqa: S105 - what must not be shown
@@ -236,8 +238,14 @@ def test_structures_are_accepted_unpacked_too() -> None:
     assert (settings.accounts.allowed, settings.insecure, settings.max_attempts) == (("123456789012",), True, 3)
 
 
+def test_a_setting_of_the_plugin_is_refused_with_the_one_that_counts_here() -> None:
+    message = "healthomics:region is a setting of the native plugin; the run groups of a Python program use aws:region"
+    with pytest.raises(SettingsError, match=f"{message}; set aws:region, and remove healthomics:region"):
+        parse_settings({}.get, {}, ["region"])
+
+
 @pytest.mark.parametrize(
-    ("key", "nearest"), [("endpoints", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
+    ("key", "nearest"), [("endpoints_", "endpoint"), ("OnActiveRuns", "onActiveRuns"), ("exactly", "exactlyOnce")]
 )
 def test_the_nearest_key_of_ours_is_named(key: str, nearest: str) -> None:
     with pytest.raises(SettingsError, match=f"healthomics:{key} is not a known setting, the nearest is .*:{nearest};"):
@@ -249,3 +257,95 @@ def test_the_variable_wins_over_the_stack_about_active_runs() -> None:
     assert parse_settings(config.get, {}).on_active_runs == "wait"
     found = parse_settings(config.get, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "cancel"})
     assert (found.on_active_runs_now, found.on_active_runs) == ("cancel", "wait")
+
+
+WRONG: dict[str, Any] = {
+    "aws:region": ["eu-west-1"],
+    "aws:assumeRoles": [{"roleArn": "admin", "duration": "5m", "tag": {}}, ARN],
+    "aws:maxRetries": "many",
+    "aws:defaultTags": {"tags": {"a": None, "b": ["x"]}},
+    "healthomics:onActiveRuns": "waitt",
+}
+MISTAKES = [
+    ("healthomics:endpoint_", "healthomics:endpoint_ is not a known setting, the nearest is healthomics:endpoint;"),
+    ("aws:region", "aws:region must be text, got a list"),
+    ("aws:assumeRoles", "aws:assumeRoles[0].tag is not a known setting, the nearest is aws:assumeRoles[0].tags;"),
+    ("aws:assumeRoles", "aws:assumeRoles[0].roleArn must be the ARN of a role, got text"),
+    ("aws:assumeRoles", "aws:assumeRoles[0].duration must be a duration between 15m and 12h"),
+    ("aws:assumeRoles", "aws:assumeRoles[1] must be a mapping with a roleArn, got text"),
+    ("aws:maxRetries", "aws:maxRetries must be a whole number of at least 0, got something else"),
+    ("aws:defaultTags", "aws:defaultTags.tags['a'] must be a text, got nothing"),
+    ("aws:defaultTags", "aws:defaultTags.tags['b'] must be text, got a list"),
+    ("healthomics:onActiveRuns", "healthomics:onActiveRuns must be fail or wait or cancel, got another value; did you"),
+    ("PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS", "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS must be fail or wait or cancel, got ano"),
+]
+
+
+def mistakes(settings: dict[str, Any], environment: dict[str, str] | None = None, *own_keys: str) -> SettingsError:
+    with pytest.raises(SettingsError) as raised:
+        parse_settings(settings.get, environment or {}, own_keys)
+    return raised.value
+
+
+def test_all_mistakes_are_reported_at_once_each_with_its_key() -> None:
+    error = mistakes(WRONG, {"PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS": "x"}, "endpoint", "endpoints")
+    assert [it.key for it in error.mistakes] == [key for key, _ in MISTAKES]
+    first, *lines = str(error).splitlines()
+    assert first == "11 problems in the settings:"
+    for number, (line, (_, start)) in enumerate(zip(lines, MISTAKES, strict=True), 1):
+        assert line.startswith(f"  {number}. {start}")
+
+
+def test_a_remedy_for_several_mistakes_has_its_own_line() -> None:
+    error = mistakes({"aws:insecure": "yes", "aws:maxRetries": "-1"})
+    error.remedy = "use --run-program"
+    assert str(error).splitlines()[-2:] == [f"  2. {error.mistakes[1]}", "use --run-program"]
+
+
+def test_a_single_mistake_is_an_error_without_a_list() -> None:
+    error = mistakes({"aws:insecure": "yes"})
+    assert (str(error), error.key) == ("aws:insecure must be true or false, got another value", "aws:insecure")
+    assert error.mistakes == (error,)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("assumeRoles", [{"rolArn": ARN}]),
+        ("assumeRoleWithWebIdentity", {"roleArn": ARN, "webIdentityTokn": "x"}),
+        ("assumeRoleWithWebIdentity", ARN),
+        ("accessKey", "with spaces"),
+        ("token", ["x"]),
+        ("allowedAccountIds", [["123456789012"]]),
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_another_one(key: str, value: Any) -> None:
+    assert len(mistakes({f"aws:{key}": value}).mistakes) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("region", UNKNOWN),
+        ("insecure", UNKNOWN),
+        ("accessKey", UNKNOWN),
+        ("token", UNKNOWN),
+        ("allowedAccountIds", [UNKNOWN, "123456789012"]),
+        ("sharedConfigFiles", UNKNOWN),
+        ("assumeRoles", UNKNOWN),
+        ("assumeRoles", [UNKNOWN, {"roleArn": UNKNOWN, "policy": {"Version": UNKNOWN}, "duration": UNKNOWN}]),
+        ("assumeRoleWithWebIdentity", {"roleArn": ARN, "webIdentityToken": UNKNOWN}),
+        ("assumeRoleWithWebIdentity", {"roleArn": ARN, "webIdentityTokenFile": UNKNOWN}),
+        ("endpoints", [UNKNOWN, {"sts": UNKNOWN}]),
+        ("defaultTags", {"tags": {"a": UNKNOWN}}),
+        ("defaultTags", {"tags": UNKNOWN}),
+        ("ignoreTags", {"keys": [UNKNOWN], "keyPrefixes": UNKNOWN}),
+    ],
+)
+def test_what_is_not_known_yet_is_not_a_mistake(key: str, value: Any) -> None:
+    parse_settings({f"aws:{key}": value}.get, {})
+
+
+def test_beside_what_is_not_known_yet_mistakes_are_reported() -> None:
+    error = mistakes({"aws:assumeRoles": [{"roleArn": UNKNOWN, "duration": "5m"}], "aws:retryMode": "never"})
+    assert [it.key for it in error.mistakes] == ["aws:assumeRoles", "aws:retryMode"]

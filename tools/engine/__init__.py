@@ -10,6 +10,11 @@ of all. It looks, in this order,
 3. to the SDK's own installer, which downloads the official CLI into the cache;
 4. to a Go toolchain, and builds one into the cache from the module files in `modules/`.
 
+`python -m tools.engine yaml` adds optional parts, here the language host of YAML: the line then has the
+engine's directory and, in the order of the arguments, one directory per part, joined as PATH is. A
+part on PATH or beside the engine is used; otherwise it is built into the cache, under a key that it
+shares with no engine and no other part.
+
 The environment's `bin` has to stand before the printed directory on PATH: the language host of a
 built engine is older than the `virtualenv` option and runs whatever `python` comes first.
 

@@ -1,13 +1,15 @@
-"""The command: one directory on stdout, the story on stderr, 0 only when there is an engine."""
+"""The command: one line of directories on stdout, the story on stderr, 0 only when every one was found or made."""
 
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 
 from tools.engine.inspection import dotted
+from tools.engine.parts import PartMissingError, find_part
 from tools.engine.programs import say
-from tools.engine.recipe import MINIMUM
+from tools.engine.recipe import MINIMUM, OPTIONAL
 from tools.engine.search import EngineMissingError, find_engine
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -20,13 +22,17 @@ def _stop(signum: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + signum)
 
 
-def main() -> int:
-    """Print the engine's directory, or say in one last line what to do."""
+def main(names: Sequence[str]) -> int:
+    """Print the engine's directory and those of the optional parts, or say in one last line what to do."""
+    if unknown := [name for name in names if name not in OPTIONAL]:
+        say(f"unknown part {unknown[0]!r}; the optional parts are: {', '.join(OPTIONAL)}")
+        return 2
     for number in SIGNALS:
         signal.signal(number, _stop)
     try:
         engine = find_engine(os.environ)
-    except EngineMissingError as missing:
+        folders = [engine, *(find_part(OPTIONAL[name], engine, os.environ) for name in names)]
+    except (EngineMissingError, PartMissingError) as missing:
         say(str(missing))
         return 1
     except OSError as error:
@@ -38,9 +44,9 @@ def main() -> int:
     except SystemExit:
         say("interrupted; nothing half-built is left, run it again to start over")
         raise
-    print(engine)
+    print(os.pathsep.join(map(str, folders)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

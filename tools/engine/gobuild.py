@@ -1,13 +1,14 @@
-"""Builds an engine from its Go modules.
+"""Builds an engine, or an optional part, from its Go modules.
 
 Each program has a go.mod and a go.sum in `modules/`, so that every byte is checked before it is
 compiled; Go's own settings for proxies and checksum databases are the user's.
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .programs import answer, reason, say, work
@@ -20,11 +21,13 @@ from .recipe import (
     PARTS,
     SDK_MODULE,
     NotHereError,
+    Part,
     go_needed,
 )
 
 # Measured on two cores, idle and busy; 3.3 GB of it in Go's caches, 133 MB the engine itself.
 COST = "4 to 7 minutes and 3.5 GB the first time, half a minute when Go's caches are warm"
+COST_OF_A_PART = "1 to 2 minutes the first time"
 QUESTION = 120.0  # seconds for a question to go, which may fetch a newer toolchain to answer
 
 
@@ -40,30 +43,52 @@ def build(root: Path, env: Mapping[str, str]) -> None:
     Raises:
         NotHereError: There is no Go, it is too old, or it failed.
     """
+    with _prepared(root, env) as (programs, settings):
+        go = _usable_go(settings, ENGINE)
+        say(f"building Pulumi {ENGINE.version} from its Go modules: {COST}")
+        for part in PARTS:
+            _compile(go, part, programs, settings)
+        _install_script(_executor(go, settings), programs)
+        _install_script(LAUNCHER, programs)
+
+
+def build_part(part: Part, root: Path, env: Mapping[str, str]) -> None:
+    """Build an optional part into `root/bin`.
+
+    Raises:
+        NotHereError: There is no Go, it is too old, or it failed.
+    """
+    with _prepared(root, env) as (programs, settings):
+        go = _usable_go(settings, part)
+        say(f"{part.program} is built from its Go module: {COST_OF_A_PART}")
+        _compile(go, part, programs, settings)
+
+
+@contextlib.contextmanager
+def _prepared(root: Path, env: Mapping[str, str]) -> Iterator[tuple[Path, dict[str, str]]]:
+    """The folder `root/bin` and the settings of a build, whose scratch folder goes with the block."""
     programs, scratch = root / "bin", root / "scratch"
     programs.mkdir(parents=True)
     scratch.mkdir()
-    settings = go_settings(env, scratch)
-    go = _usable_go(settings)
-    say(f"building Pulumi {ENGINE.version} from its Go modules: {COST}")
-    for part in PARTS:
-        say(f"building {part.program} {part.version}")
-        if code := work([go, *part.build_arguments(str(programs / part.program))], settings, part.module):
-            raise NotHereError(f"go could not build {part.program}: exit code {code}, its words above")
-    _install_script(_executor(go, settings), programs)
-    _install_script(LAUNCHER, programs)
+    yield programs, go_settings(env, scratch)
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _usable_go(settings: Mapping[str, str]) -> str:
-    """The `go` on PATH, if it is, or can fetch, a toolchain that the module files allow."""
+def _usable_go(settings: Mapping[str, str], part: Part) -> str:
+    """The `go` on PATH, if it is, or can fetch, a toolchain that the module files of a part allow."""
     go = shutil.which("go", path=settings.get("PATH", ""))
     if not go:
         raise NotHereError("there is no go on PATH")
-    version = _asked([go, "env", "GOVERSION"], settings)
-    if _numbers(version) < _numbers(go_needed()):
-        raise NotHereError(f"the go on PATH is {version}, the modules need {go_needed()}")
+    version = _asked([go, "env", "GOVERSION"], settings, part.module)
+    if _numbers(version) < _numbers(go_needed(part)):
+        raise NotHereError(f"the go on PATH is {version}, the modules need {go_needed(part)}")
     return go
+
+
+def _compile(go: str, part: Part, programs: Path, settings: Mapping[str, str]) -> None:
+    say(f"building {part.program} {part.version}")
+    if code := work([go, *part.build_arguments(str(programs / part.program))], settings, part.module):
+        raise NotHereError(f"go could not build {part.program}: exit code {code}, its words above")
 
 
 def _executor(go: str, settings: Mapping[str, str]) -> Path:
@@ -72,7 +97,7 @@ def _executor(go: str, settings: Mapping[str, str]) -> Path:
     return Path(folder) / EXECUTOR
 
 
-def _asked(question: list[str], settings: Mapping[str, str], module: Path = ENGINE.module) -> str:
+def _asked(question: list[str], settings: Mapping[str, str], module: Path) -> str:
     try:
         return answer(question, settings, module, QUESTION)
     except (OSError, subprocess.SubprocessError) as error:

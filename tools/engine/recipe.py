@@ -1,11 +1,13 @@
 """What an engine is made of: versions, module files, build arguments, and the key they add up to.
 
 Pure but for reading the committed files beside it. Whatever shapes a build is in `build_key`, so a
-changed recipe makes a new engine and an unchanged one is shared by every checkout.
+changed recipe makes a new engine and an unchanged one is shared by every checkout. The optional parts
+each have a key that `part_key` makes, so that another part, or none, does not change the engine.
 """
 
 import hashlib
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,16 +38,25 @@ class NotHereError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A program built from a Go package, in a module of its own: one build selects one sdk/v3."""
+    """A program built from a Go package, each in a separate module: one build selects one sdk/v3.
+
+    Attributes:
+        program: the name of its executable.
+        package: its Go package; "." for a `main` that is committed in the module's folder.
+        version: the version of its module, which is stamped into it.
+        module: the folder of its go.mod and go.sum.
+        variable: the Go variable that it reads its version from.
+    """
 
     program: str
     package: str
     version: str
     module: Path
+    variable: str = f"{SDK_MODULE}/go/common/version.Version"
 
     def build_arguments(self, output: str) -> list[str]:
         """The arguments of `go` that build this part to the file `output`."""
-        stamp = f"-X {SDK_MODULE}/go/common/version.Version=v{self.version}"
+        stamp = f"-X {self.variable}=v{self.version}"
         flags = ["-trimpath", "-buildvcs=false", "-ldflags", f"-s -w {stamp}"]
         return ["build", *flags, "-o", output, self.package]
 
@@ -64,10 +75,21 @@ LANGUAGE_HOST = Part(
 )
 PARTS = (ENGINE, LANGUAGE_HOST)
 
+# What is not needed for Python programs, by the names that the command takes. The official CLI has the hosts too.
+OPTIONAL: Mapping[str, Part] = {
+    "yaml": Part(
+        program="pulumi-language-yaml",
+        package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        version="1.10.3",
+        module=HERE / "modules" / "language-yaml",
+        variable="github.com/pulumi/pulumi-yaml/pkg/version.Version",
+    ),
+}
 
-def go_needed() -> str:
-    """The oldest Go that the module files allow, such as `1.25.11`."""
-    lines = (ENGINE.module / "go.mod").read_text().splitlines()
+
+def go_needed(part: Part = ENGINE) -> str:
+    """The oldest Go that the module files of a part allow, such as `1.25.11`."""
+    lines = (part.module / "go.mod").read_text().splitlines()
     return next(line.split()[1] for line in lines if line.startswith("go "))
 
 
@@ -87,6 +109,14 @@ def build_key() -> str:
     digest.update(LAUNCHER.read_bytes())
     versions = "-".join(part.version for part in PARTS)
     return f"built-{versions}-{machine()}-{digest.hexdigest()[:12]}"
+
+
+def part_key(part: Part) -> str:
+    """The name of a built optional part in the cache: its version and a digest of its module and of its build."""
+    digest = hashlib.sha256(repr((sorted(GO_SETTINGS.items()), part.build_arguments(part.program))).encode())
+    for file in sorted(part.module.iterdir()):
+        digest.update(repr((file.name, file.read_bytes())).encode())
+    return f"{part.program}-{part.version}-{machine()}-{digest.hexdigest()[:12]}"
 
 
 def official_key(version: str) -> str:

@@ -19,7 +19,7 @@ from pulumi_healthomics.errors import (
 )
 from pulumi_healthomics.lifecycle.api import RunGroup, RunGroupApi
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.settings.settings import AccountRules
+from pulumi_healthomics.settings.roles import AccountRules
 
 _RESTORE = "restore the state: `pulumi stack import`"
 

@@ -5,7 +5,7 @@ Knows what AWS does, and whose groups it may touch. Works on `RunGroupApi`; time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -184,17 +184,10 @@ class RunGroups:
                     done.append(f"perhaps {effect}")
                 error.is_half_done = bool(done)
                 if done:
-                    error.remedy = "; ".join(filter(None, (error.remedy, _half_done(done))))
+                    remedy = f"already {', '.join(done)}: {self._door.words.half_done}"
+                    error.remedy = "; ".join(filter(None, (error.remedy, remedy)))
                 raise
             done.append(effect)
-
-
-def _half_done(done: Sequence[str]) -> str:
-    """Returns what to do about an update that failed after some of it: the state does not have that part."""
-    return (
-        f"already {', '.join(done)}: run `pulumi up` again with this program, or `pulumi refresh` before you put the "
-        "program back"
-    )
 
 
 def _required(arn: str | None) -> str:

@@ -54,7 +54,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             `aws.Provider`); one whose value is None is left out. They do not reach its runs.
         region: the AWS Region, by default that of an explicit `aws.Provider`, `aws:region`, `AWS_REGION` or boto3's
             own chain. Another Region is another group: changing it replaces.
-        limit_removal: what to do when a limit is removed, which the API can not do: `raise_to_maximum` (the default)
+        limit_removal: what to do when a limit is removed, which the API cannot do: `raise_to_maximum` (the default)
             raises it in place to 100000, over which the account's quota always wins, so that it does not limit any
             more; `replace` replaces the group.
         on_active_runs: what to do about active runs when the group is deleted: `fail` (the default) at once and name
@@ -169,25 +169,25 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
     @property
     @pulumi.getter(name="maxCpus")
     def max_cpus(self) -> Output[int | None]:
-        """VCPUs that the group's runs may use at once; None is no limit."""
+        """VCPUs that the group's runs may use at once; None means no limit."""
         return self._output("maxCpus")
 
     @property
     @pulumi.getter(name="maxGpus")
     def max_gpus(self) -> Output[int | None]:
-        """GPUs that the group's runs may use at once; None is no limit."""
+        """GPUs that the group's runs may use at once; None means no limit."""
         return self._output("maxGpus")
 
     @property
     @pulumi.getter(name="maxRuns")
     def max_runs(self) -> Output[int | None]:
-        """Runs of the group that may be active at once; None is no limit."""
+        """Runs of the group that may be active at once; None means no limit."""
         return self._output("maxRuns")
 
     @property
     @pulumi.getter(name="maxDuration")
     def max_duration(self) -> Output[int | None]:
-        """Minutes that each run may take; None is no limit."""
+        """Minutes that each run may take; None means no limit."""
         return self._output("maxDuration")
 
     @property

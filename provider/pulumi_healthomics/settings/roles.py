@@ -1,10 +1,11 @@
-"""The roles that a stack works as: `aws:assumeRoles` and `aws:assumeRoleWithWebIdentity`, parsed. Pure."""
+"""Who a stack works as, and in which accounts: `aws:assumeRoles`, `aws:assumeRoleWithWebIdentity`, rules. Pure."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 
+from pulumi_healthomics.rules.violations import UNKNOWN
 from pulumi_healthomics.settings.values import Value
 
 SHORTEST, LONGEST = "15m", "12h"
@@ -12,6 +13,23 @@ SHORTEST, LONGEST = "15m", "12h"
 _SESSION = ("roleArn", "sessionName", "duration", "policy", "policyArns")
 _ROLE = (*_SESSION, "externalId", "sourceIdentity", "tags", "transitiveTagKeys")
 _WEB_IDENTITY = (*_SESSION, "webIdentityToken", "webIdentityTokenFile")
+
+
+@dataclass(frozen=True)
+class AccountRules:
+    """The accounts that the stack may work in; without a rule, any.
+
+    Attributes:
+        allowed: twelve digits each; if there are any, all others are refused.
+        forbidden: twelve digits each.
+    """
+
+    allowed: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is a rule at all, and so a reason to ask whose the credentials are."""
+        return bool(self.allowed or self.forbidden)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,29 +89,19 @@ class WebIdentityRole(RoleSession):
 
 
 def parse_roles(value: Value) -> tuple[Role, ...]:
-    """Returns the roles in the order in which one is assumed with the credentials of the one before.
-
-    Raises:
-        SettingsError: the setting is malformed.
-    """
+    """Returns the roles in the order in which one is assumed with the credentials of the one before."""
     return tuple(map(_role, value.items('a list such as [{"roleArn": "arn:aws:iam::123456789012:role/name"}]')))
 
 
 def parse_web_identity(value: Value) -> WebIdentityRole | None:
-    """Returns the role to be assumed with a token, or None.
-
-    Raises:
-        SettingsError: the setting is malformed.
-    """
+    """Returns the role to be assumed with a token, or None."""
     if not value.is_set:
         return None
     parts = value.parts('a mapping such as {"roleArn": "…", "webIdentityTokenFile": "…"}', _WEB_IDENTITY)
-    token, file = parts["webIdentityToken"].text(), parts["webIdentityTokenFile"].text()
-    if (token is None) == (file is None):
-        found = "neither" if token is None else "both"
-        raise value.malformed("given either webIdentityToken or webIdentityTokenFile", found)
-    session = _session(value, parts)
-    return WebIdentityRole(**vars(session), token=token, token_file=file)
+    token, file = parts["webIdentityToken"], parts["webIdentityTokenFile"]
+    if UNKNOWN not in (token.raw, file.raw) and token.is_set == file.is_set:
+        value.malformed("given either webIdentityToken or webIdentityTokenFile", "both" if file.is_set else "neither")
+    return WebIdentityRole(**vars(_session(value, parts)), token=token.text(), token_file=file.text())
 
 
 def _role(value: Value) -> Role:
@@ -108,9 +116,9 @@ def _role(value: Value) -> Role:
 
 
 def _session(value: Value, parts: dict[str, Value]) -> RoleSession:
-    arn = parts["roleArn"].text()
-    if arn is None or not arn.startswith("arn:"):
-        raise parts["roleArn"].malformed("the ARN of a role")
+    arn = parts["roleArn"].required("the ARN of a role")
+    if arn and not arn.startswith("arn:"):
+        parts["roleArn"].malformed("the ARN of a role")
     return RoleSession(
         setting=value.path,
         arn=arn,
@@ -126,6 +134,7 @@ def _policy(value: Value) -> str | None:
         return None
     document = value.raw
     try:
-        return document if isinstance(document, str) and json.loads(document) else json.dumps(document)
+        return document if isinstance(document, str) and json.loads(document) else json.dumps(document, default=repr)
     except ValueError:
-        raise value.malformed("a policy document in JSON", "text that is no JSON") from None
+        value.malformed("a policy document in JSON", "text that is no JSON")
+        return None

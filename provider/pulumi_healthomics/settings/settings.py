@@ -7,15 +7,16 @@ left to botocore, which asks them where the stack says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules import spec
 from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
-from pulumi_healthomics.settings.roles import Role, WebIdentityRole, parse_roles, parse_web_identity
-from pulumi_healthomics.settings.values import Value, passwords, refuse_unknown, secrets_of_environment
+from pulumi_healthomics.rules.violations import UNKNOWN
+from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole, parse_roles, parse_web_identity
+from pulumi_healthomics.settings.values import Value, passwords, secrets_of_environment, unknown_setting
 
 OWN_NAMESPACE = "healthomics"
 # exactlyOnce is obeyed by the program, before anything reaches the provider.
@@ -31,23 +32,6 @@ IGNORED_PREFIXES_VARIABLE = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 
 # Names that pulumi-aws gave up. Passing over them in silence would be working as somebody else.
 _GIVEN_UP = {"aws:assumeRole": "aws:assumeRoles, a list", "aws:sharedCredentialsFile": "aws:sharedCredentialsFiles"}
-
-
-@dataclass(frozen=True)
-class AccountRules:
-    """The accounts that the stack may work in; without a rule, any.
-
-    Attributes:
-        allowed: twelve digits each; if there are any, all others are refused.
-        forbidden: twelve digits each.
-    """
-
-    allowed: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Whether there is a rule at all, and so a reason to ask whose the credentials are."""
-        return bool(self.allowed or self.forbidden)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,95 +110,106 @@ def parse_settings(
     """Reads the settings by their keys, such as `aws:region`.
 
     Args:
-        get: returns a setting's value, a string (structured ones as JSON), or None.
+        get: returns a setting's value, a string (structured ones as JSON), or None. `UNKNOWN` in it is not set yet,
+            and not a mistake.
         environment: the environment variables.
         own_keys: the keys that the stack has under `healthomics:`, as far as they are known.
         setting: returns what the door calls the setting of a key.
 
     Raises:
-        SettingsError: a value is malformed, or a key unknown.
+        SettingsError: values are malformed, or keys unknown; it lists all mistakes.
     """
-    for key in own_keys:
-        refuse_unknown(f"{OWN_NAMESPACE}:", key, OWN_KEYS)
-    for key, successor in _GIVEN_UP.items():
-        if Value(key, get(key)).is_set:
-            raise SettingsError(f"{key} is a setting of an older pulumi-aws", f"use {successor}")
+    mistakes: list[SettingsError] = []
+    of_aws: set[str] = set()
 
     def read(key: str) -> Value:
-        return Value(setting(key), get(key))
+        return Value(setting(key), get(key), key, mistakes)
 
     def aws(key: str) -> Value:
+        of_aws.add(key)
         return read(f"aws:{key}")
 
     def own(key: str) -> Value:
         return read(f"{OWN_NAMESPACE}:{key}")
 
-    return _consistent(
-        Settings(
-            region=aws("region").text(),
-            profile=aws("profile").text(),
-            access_key=aws("accessKey").credential(),
-            secret_key=aws("secretKey").credential(),
-            token=aws("token").credential(),
-            assume_roles=parse_roles(aws("assumeRoles")),
-            assume_role_with_web_identity=parse_web_identity(aws("assumeRoleWithWebIdentity")),
-            shared_config_file=_one_file(aws("sharedConfigFiles")),
-            shared_credentials_file=_one_file(aws("sharedCredentialsFiles")),
-            ec2_metadata_service_endpoint=aws("ec2MetadataServiceEndpoint").url(),
-            ec2_metadata_service_endpoint_mode=aws("ec2MetadataServiceEndpointMode").choice(("IPv4", "IPv6")),
-            skip_metadata_api_check=aws("skipMetadataApiCheck").boolean() or False,
-            accounts=AccountRules(_accounts(aws("allowedAccountIds")), _accounts(aws("forbiddenAccountIds"))),
-            skip_requesting_account_id=aws("skipRequestingAccountId").boolean() or False,
-            sts_region=aws("stsRegion").text(),
-            sts_endpoint=_sts_endpoint(aws("endpoints")),
-            # 0 is "not set", as in pulumi-aws.
-            max_attempts=aws("maxRetries").whole_number() or None,
-            retry_mode=aws("retryMode").choice(("standard", "adaptive")),
-            custom_ca_bundle=aws("customCaBundle").text(),
-            insecure=aws("insecure").boolean() or False,
-            http_proxy=aws("httpProxy").proxy(),
-            https_proxy=aws("httpsProxy").proxy(),
-            no_proxy=aws("noProxy").text(),
-            use_fips_endpoint=aws("useFipsEndpoint").boolean(),
-            use_dualstack_endpoint=aws("useDualstackEndpoint").boolean(),
-            user_agents=aws("userAgents").texts(),
-            default_tags=_default_tags(aws("defaultTags"), environment),
-            ignored_tags=_ignored_tags(aws("ignoreTags"), environment),
-            endpoint=own("endpoint").url(),
-            on_active_runs=own("onActiveRuns").choice(spec.ON_ACTIVE_RUNS),
-            on_active_runs_now=Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE)).choice(
-                spec.ON_ACTIVE_RUNS
-            ),
-            environment_secrets=secrets_of_environment(environment),
-        ),
-        setting,
+    now = Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE), ON_ACTIVE_RUNS_VARIABLE, mistakes)
+    for key, successor in _GIVEN_UP.items():
+        if read(key).is_set:
+            read(key).mistaken(f"{key} is a setting of an older pulumi-aws", f"use {successor}")
+    settings = Settings(
+        region=aws("region").text(),
+        profile=aws("profile").text(),
+        access_key=aws("accessKey").credential(),
+        secret_key=aws("secretKey").credential(),
+        token=aws("token").credential(),
+        assume_roles=parse_roles(aws("assumeRoles")),
+        assume_role_with_web_identity=parse_web_identity(aws("assumeRoleWithWebIdentity")),
+        shared_config_file=_one_file(aws("sharedConfigFiles")),
+        shared_credentials_file=_one_file(aws("sharedCredentialsFiles")),
+        ec2_metadata_service_endpoint=aws("ec2MetadataServiceEndpoint").url(),
+        ec2_metadata_service_endpoint_mode=aws("ec2MetadataServiceEndpointMode").choice(("IPv4", "IPv6")),
+        skip_metadata_api_check=aws("skipMetadataApiCheck").boolean() or False,
+        accounts=AccountRules(_accounts(aws("allowedAccountIds")), _accounts(aws("forbiddenAccountIds"))),
+        skip_requesting_account_id=aws("skipRequestingAccountId").boolean() or False,
+        sts_region=aws("stsRegion").text(),
+        sts_endpoint=_sts_endpoint(aws("endpoints")),
+        # 0 is "not set", as in pulumi-aws.
+        max_attempts=aws("maxRetries").whole_number() or None,
+        retry_mode=aws("retryMode").choice(("standard", "adaptive")),
+        custom_ca_bundle=aws("customCaBundle").text(),
+        insecure=aws("insecure").boolean() or False,
+        http_proxy=aws("httpProxy").proxy(),
+        https_proxy=aws("httpsProxy").proxy(),
+        no_proxy=aws("noProxy").text(),
+        use_fips_endpoint=aws("useFipsEndpoint").boolean(),
+        use_dualstack_endpoint=aws("useDualstackEndpoint").boolean(),
+        user_agents=aws("userAgents").texts(),
+        default_tags=_default_tags(aws("defaultTags"), environment),
+        ignored_tags=_ignored_tags(aws("ignoreTags"), environment),
+        endpoint=own("endpoint").url(),
+        on_active_runs=own("onActiveRuns").choice(spec.ON_ACTIVE_RUNS),
+        on_active_runs_now=now.choice(spec.ON_ACTIVE_RUNS),
+        environment_secrets=secrets_of_environment(environment),
     )
-
-
-def _consistent(settings: Settings, setting: Callable[[str], str]) -> Settings:
-    """Returns `settings`, none of which contradicts another."""
-    key, secret, token = setting("aws:accessKey"), setting("aws:secretKey"), setting("aws:token")
-    if (settings.access_key is None) != (settings.secret_key is None):
-        raise SettingsError(f"{key} and {secret} are given only together", "set or remove both")
-    if settings.token is not None and settings.access_key is None:
-        raise SettingsError(f"{token} is given without {key} and {secret}", "set all three or none")
+    _check_keys(aws("accessKey"), aws("secretKey"), aws("token"))
     if settings.accounts and settings.skip_requesting_account_id:
-        rules = f"{setting('aws:allowedAccountIds')} and {setting('aws:forbiddenAccountIds')}"
-        raise SettingsError(
-            f"{rules} need the account to be asked for, but {setting('aws:skipRequestingAccountId')} forbids it",
-            "remove one or the other",
-        )
+        allowed, forbidden, skip = map(aws, ("allowedAccountIds", "forbiddenAccountIds", "skipRequestingAccountId"))
+        what = f"{allowed.path} and {forbidden.path} need the account to be asked for, but {skip.path} forbids it"
+        skip.mistaken(what, "remove one or the other")
+    mistakes[:0] = [_unknown(it, of_aws) for it in own_keys if it not in OWN_KEYS]
+    if mistakes:
+        raise SettingsError.of_all(mistakes)
     return settings
 
 
+def _unknown(name: str, of_aws: Collection[str]) -> SettingsError:
+    key = f"{OWN_NAMESPACE}:{name}"
+    if name not in of_aws:
+        return unknown_setting(f"{OWN_NAMESPACE}:", name, OWN_KEYS, key)
+    what = f"{key} is a setting of the native plugin; the run groups of a Python program use aws:{name}"
+    return SettingsError(what, f"set aws:{name}, and remove {key}", key=key)
+
+
+def _check_keys(key: Value, secret: Value, token: Value) -> None:
+    """Notes an incomplete set of keys, unless one of them is malformed, or not known yet and may complete it."""
+    keys = (key, secret, token)
+    if any(it.raw is UNKNOWN for it in keys) or {it.key for it in keys} & {it.key for it in key.mistakes}:
+        return
+    if key.is_set != secret.is_set:
+        key.mistaken(f"{key.path} and {secret.path} are given only together", "set or remove both")
+    elif token.is_set and not key.is_set:
+        token.mistaken(f"{token.path} is given without {key.path} and {secret.path}", "set all three or none")
+
+
 def _accounts(value: Value) -> tuple[str, ...]:
-    return tuple(item.account() for item in value.items('a list of account ids such as ["123456789012"]'))
+    listed = value.items('a list of account ids such as ["123456789012"]')
+    return tuple(account for item in listed if (account := item.account()))
 
 
 def _one_file(value: Value) -> str | None:
     files = value.texts()
     if len(files) > 1:
-        raise value.malformed("a list of one path, for the AWS SDK for Python reads one such file", f"{len(files)}")
+        value.malformed("a list of one path, for the AWS SDK for Python reads one such file", f"{len(files)}")
     return files[0] if files else None
 
 
@@ -223,9 +218,10 @@ def _sts_endpoint(value: Value) -> str | None:
     shape = 'a list such as [{"sts": "https://host:port"}]'
     found = None
     for item in value.items(shape):
-        if not isinstance(item.raw, Mapping):
-            raise item.malformed("a mapping of services to URLs")
-        found = Value(f"{item.path}.sts", item.raw.get("sts")).url() or found
+        if isinstance(item.raw, Mapping):
+            found = item.part(".sts", item.raw.get("sts")).url() or found
+        elif item.raw is not UNKNOWN:
+            item.malformed("a mapping of services to URLs")
     return found
 
 

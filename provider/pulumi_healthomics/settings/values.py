@@ -1,9 +1,10 @@
 """One of the stack's settings, read as what it should be. Pure.
 
 Pulumi hands every setting over as a string and structured ones as JSON, whose scalars keep the type that YAML gave
-them: an unquoted tag value 42 is a number. A mistake is told by the setting's key, the shape that it should have and
-what was found instead. Any setting may be a secret, and arrives unmarked, so a value itself is never shown; where it is
-like one of a few choices, that choice is.
+them: an unquoted tag value 42 is a number. A mistake is noted, not raised, so that the user reads all of them at once,
+and the setting then counts as not set. It is described by the setting's key, the shape that it should have and what was
+found instead. Any setting may be a secret, and arrives unmarked, so a value itself is never shown; where it is like one
+of a few choices, that choice is.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.validation import seconds
-from pulumi_healthomics.rules.violations import nearest
+from pulumi_healthomics.rules.violations import UNKNOWN, nearest
+
+Structure = TypeVar("Structure", list[Any], dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -25,17 +28,22 @@ class Value:
     """A setting, or a part of one.
 
     Attributes:
-        path: where it stands, such as `aws:assumeRoles[0].duration`.
-        raw: as it arrived; None or an empty string if it is not set: that is how a shell unsets one.
+        path: where it is, such as `aws:assumeRoles[0].duration`.
+        raw: as it arrived; None or an empty string if it is not set: that is how a shell unsets one. `UNKNOWN` is not
+            set yet, and no mistake.
+        key: the whole setting, such as `aws:assumeRoles`.
+        mistakes: what is wrong with this setting and the others, in the order in which they are read.
     """
 
     path: str
     raw: Any = field(default=None, repr=False)
+    key: str = ""
+    mistakes: list[SettingsError] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def is_set(self) -> bool:
         """Whether there is a value."""
-        return self.raw is not None and self.raw != ""
+        return self.raw is not None and self.raw != "" and self.raw is not UNKNOWN
 
     def text(self) -> str | None:
         """Returns a text; numbers and booleans as the texts they look like."""
@@ -45,29 +53,29 @@ class Value:
             return self.raw
         if isinstance(self.raw, bool | int | float):
             return json.dumps(self.raw)
-        raise self.malformed("text")
+        self.malformed("text")
+        return None
 
     def boolean(self) -> bool | None:
         """Returns what `true` and `false` say."""
-        if not self.is_set:
-            return None
-        return bool(self.choice({"true": True, "false": False}))
+        text = self.choice(("true", "false"))
+        return None if text is None else text == "true"
 
-    def choice(self, choices: Mapping[str, Any] | Sequence[str]) -> Any:
-        """Returns one of `choices`, or what it stands for."""
+    def choice(self, choices: Sequence[str]) -> str | None:
+        """Returns one of `choices`."""
         text = self.text()
         if text is not None and text not in choices:
             meant = nearest(text, choices)
-            raise self.malformed(
-                " or ".join(choices), "another value" + (f"; did you mean {meant!r}?" if meant else "")
-            )
-        return choices[text] if isinstance(choices, Mapping) and text is not None else text
+            self.malformed(" or ".join(choices), "another value" + (f"; did you mean {meant!r}?" if meant else ""))
+            return None
+        return text
 
     def whole_number(self) -> int | None:
         """Returns a whole number of at least 0."""
         text = self.text()
         if text is not None and not (text.isascii() and text.isdecimal()):
-            raise self.malformed("a whole number of at least 0", "something else")
+            self.malformed("a whole number of at least 0", "something else")
+            return None
         return None if text is None else int(text)
 
     def duration(self, shortest: str, longest: str) -> int | None:
@@ -78,35 +86,39 @@ class Value:
         length = seconds(text)
         if length is None or not (seconds(shortest) or 0) <= length <= (seconds(longest) or 0):
             got = "" if length is None else "a shorter or longer one"
-            raise self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', got)
+            self.malformed(f'a duration between {shortest} and {longest}, such as "1h"', got)
+            return None
         return int(length)
 
     def account(self) -> str:
         """Returns the number of an account; unquoted it is a number to YAML, which drops the zeros at its start."""
         text = f"{self.raw:012d}" if type(self.raw) is int else self.required("twelve digits")
-        if not re.fullmatch(r"[0-9]{12}", text):
-            raise self.malformed("twelve digits", f"{len(text)} digits" if text.isdecimal() else "")
+        if text and not re.fullmatch(r"[0-9]{12}", text):
+            self.malformed("twelve digits", f"{len(text)} digits" if text.isdecimal() else "")
         return text
 
     def url(self) -> str | None:
         """Returns an address. It may hold a password, and is not shown."""
         text = self.text()
         if text is not None and not _is_url(text):
-            raise self.malformed("a URL such as https://host:port", "something else")
+            self.malformed("a URL such as https://host:port", "something else")
+            return None
         return text
 
     def proxy(self) -> str | None:
         """Returns the address of a proxy, of which `host:port` will do. It may hold a password, and is not shown."""
         text = self.text()
         if text is not None and not _is_url(text if "://" in text else f"http://{text}"):
-            raise self.malformed("a proxy such as http://host:port", "something else")
+            self.malformed("a proxy such as http://host:port", "something else")
+            return None
         return text
 
     def credential(self) -> str | None:
         """Returns a part of a key, which travels in a header."""
         text = self.text()
         if text is not None and not (text.isprintable() and " " not in text):
-            raise self.malformed("a text without spaces and line ends", "one with some")
+            self.malformed("a text without spaces and line ends", "one with some")
+            return None
         return text
 
     def texts(self) -> tuple[str, ...]:
@@ -116,44 +128,58 @@ class Value:
     def text_map(self) -> dict[str, str]:
         """Returns a mapping of texts, of which some may be empty."""
         return {
-            key: "" if value == "" else Value(f"{self.path}[{key!a}]", value).required()
-            for key, value in self._structure(dict, "a mapping of texts").items()
+            key: "" if value == "" else self.part(f"[{key!a}]", value).required()
+            for key, value in (self._structure(dict, "a mapping of texts") or {}).items()
+            if value is not UNKNOWN
         }
 
     def required(self, shape: str = "a text") -> str:
-        """Returns a text that must be there."""
-        text = self.text()
-        if text is None:
-            raise self.malformed(shape)
-        return text
+        """Returns a text that must be there; an empty one if it is not."""
+        if self.raw is not UNKNOWN and not self.is_set:
+            self.malformed(shape)
+        return self.text() or ""
 
     def items(self, shape: str) -> list[Value]:
         """Returns the elements of a list."""
-        found = self._structure(list, shape)
-        return [Value(f"{self.path}[{at}]", item) for at, item in enumerate(found)]
+        return [self.part(f"[{at}]", item) for at, item in enumerate(self._structure(list, shape) or ())]
 
     def parts(self, shape: str, known: Collection[str]) -> dict[str, Value]:
         """Returns all `known` parts of a mapping, unset ones too.
+
+        A part that the user seems to have misspelt, or that a malformed mapping may have, is not known: nothing that
+        it lacks is a second mistake.
 
         Args:
             shape: what the mapping looks like, in words.
             known: the keys that it may have.
         """
         found = self._structure(dict, shape)
-        for key in found:
-            refuse_unknown(f"{self.path}.", key, known)
-        return {key: Value(f"{self.path}.{key}", found.get(key)) for key in known}
+        if found is None or self.raw is UNKNOWN:
+            return {key: self.part(f".{key}", UNKNOWN) for key in known}
+        unknown = [key for key in found if key not in known]
+        self.mistakes.extend(unknown_setting(f"{self.path}.", key, known, self.key) for key in unknown)
+        misspelt = {nearest(key, known, cutoff=0) for key in unknown}
+        return {key: self.part(f".{key}", found.get(key, UNKNOWN if key in misspelt else None)) for key in known}
 
-    def malformed(self, shape: str, got: str = "") -> SettingsError:
-        """Returns the error of a value of another shape.
+    def part(self, step: str, raw: Any) -> Value:
+        """Returns a part of a setting, which is a step further than the setting's own path."""
+        return Value(f"{self.path}{step}", raw, self.key, self.mistakes)
+
+    def malformed(self, shape: str, got: str = "") -> None:
+        """Notes that the value has another shape.
 
         Args:
             shape: what it must be.
             got: what it is, if that may be shown; else only its kind is.
         """
-        return SettingsError(f"{self.path} must be {shape}, got {got or self._kind()}")
+        self.mistaken(f"{self.path} must be {shape}, got {got or self._kind()}")
 
-    def _structure(self, kind: type, shape: str) -> Any:
+    def mistaken(self, what: str, remedy: str = "") -> None:
+        """Notes a mistake in the setting."""
+        self.mistakes.append(SettingsError(what, remedy, key=self.key))
+
+    def _structure(self, kind: type[Structure], shape: str) -> Structure | None:
+        """Returns the list or mapping that a value is, an empty one if it is not set; None if it is malformed."""
         if not self.is_set:
             return kind()
         found = self.raw
@@ -161,9 +187,11 @@ class Value:
             try:
                 found = json.loads(found)
             except ValueError:
-                raise self.malformed(shape, "text that is no JSON") from None
+                self.malformed(shape, "text that is no JSON")
+                return None
         if not isinstance(found, kind):
-            raise Value(self.path, found).malformed(shape)
+            self.part("", found).malformed(shape)
+            return None
         return found
 
     def _kind(self) -> str:
@@ -203,17 +231,20 @@ def passwords(*addresses: str | None) -> Iterator[str]:
             yield from (password, unquote(password)) if at else ()
 
 
-def refuse_unknown(prefix: str, key: str, known: Collection[str]) -> None:
-    """Returns if `key` is known.
+def unknown_setting(prefix: str, name: str, known: Collection[str], key: str) -> SettingsError:
+    """Returns the error of a setting, or of a part of one, that is not known; it names the nearest one that is.
 
-    Raises:
-        SettingsError: it is not; the message names the nearest one that is.
+    Args:
+        prefix: what comes before the name.
+        name: the unknown name.
+        known: the names that there are.
+        key: the whole setting.
     """
-    if key not in known:
-        raise SettingsError(
-            f"{prefix}{key} is not a known setting, the nearest is {prefix}{nearest(key, known, cutoff=0)}",
-            f"correct or remove it; there are: {', '.join(known)}",
-        )
+    return SettingsError(
+        f"{prefix}{name} is not a known setting, the nearest is {prefix}{nearest(name, known, cutoff=0)}",
+        f"correct or remove it; there are: {', '.join(known)}",
+        key=key,
+    )
 
 
 _KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "text"}
