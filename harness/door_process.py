@@ -7,6 +7,7 @@ import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, ClassVar
 
@@ -17,11 +18,20 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 Properties = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """A resource that an operation has made or changed, but not finished, as the engine then has it in the state."""
+
+    id: str
+    outputs: Properties
+    inputs: Properties
+
+
 class DoorProcess(ABC):
     """A provider process, configured with a stack's settings.
 
     A program is a mapping by state key, the same for every door. What a door has elsewhere than among the inputs is
-    there too, by the key that the Python door has for it: `idempotencySeed`, `deleteTimeout`, `secretInputs`.
+    there too, by the Python door's key: `idempotencySeed`, `deleteTimeout`, `adoptId`, `secretInputs`.
 
     Args:
         config: the stack's settings, such as `{"aws:region": "us-east-1"}`, by pulumi-aws's names.
@@ -35,6 +45,9 @@ class DoorProcess(ABC):
 
     CHANGED: ClassVar[str]
     """What `diff` answers of a change that needs no replacement, or of any."""
+
+    IMPORTS: ClassVar[bool]
+    """Whether the engine adopts a group by Read, before it asks for anything else; else a create does."""
 
     def __init__(
         self,
@@ -117,6 +130,15 @@ class DoorProcess(ABC):
     @abstractmethod
     def delete(self, id_: str, outputs: Properties) -> None:
         """Deletes, or raises what the engine would show."""
+
+    @abstractmethod
+    def unfinished(self, error: grpc.RpcError, inputs: Properties) -> Unfinished | None:
+        """Returns what a failed create or update leaves in the state; None if it leaves what there was.
+
+        Args:
+            error: what was raised.
+            inputs: what was sent.
+        """
 
 
 def message_of(error: grpc.RpcError) -> str:

@@ -14,7 +14,7 @@ from healthomics_plugin import RUN_GROUP
 from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi_healthomics.rules.validation import seconds
 
-from harness.door_process import DoorProcess, Properties, changes_of, properties, reasons, struct
+from harness.door_process import DoorProcess, Properties, Unfinished, changes_of, properties, reasons, struct
 from harness.listening_engine import ListeningEngine
 
 PROVIDER_ID = "5eed5eed-0000-4000-8000-000000000000"
@@ -60,15 +60,6 @@ class Kept(Properties):
         return Kept({**self, **other}, self.resource)
 
 
-@dataclass(frozen=True)
-class Unfinished:
-    """A resource that an operation has made or changed, but not finished, as the engine then has it in the state."""
-
-    id: str
-    outputs: Properties
-    inputs: Properties
-
-
 class PluginProcess(DoorProcess):
     """The plugin's process: it is greeted, configured by the default provider, and asked with URNs.
 
@@ -84,6 +75,7 @@ class PluginProcess(DoorProcess):
     """
 
     CHANGED = "DIFF_SOME"
+    IMPORTS = True
 
     def __init__(
         self,
@@ -172,13 +164,24 @@ class PluginProcess(DoorProcess):
         )
         self.stub.Delete(request)
 
+    def unfinished(self, error: grpc.RpcError, inputs: Properties) -> Unfinished | None:
+        """Looks for the detail of the status that says so."""
+        for key, value in error.trailing_metadata() or ():
+            if key == "grpc-status-details-bin":
+                for detail in status_pb2.Status.FromString(value).details:
+                    left = provider_pb2.ErrorResourceInitFailed()
+                    if detail.Unpack(left):
+                        outputs = Kept(properties(left.properties), self._resource_of(inputs))
+                        return Unfinished(left.id, outputs, properties(left.inputs))
+        return None
+
     def cancel(self) -> None:
         """Sends Cancel."""
         self.stub.Cancel(empty_pb2.Empty())
 
     def _of_program(self, news: Properties, olds: Properties | None) -> tuple[Resource, Properties]:
         """Returns the resource that a program has, and its inputs as a program of another language gives them."""
-        beside = ("idempotencySeed", "deleteTimeout", "secretInputs", "tagsAll")
+        beside = ("idempotencySeed", "deleteTimeout", "secretInputs", "adoptId", "tagsAll")
         inputs = {key: value for key, value in news.items() if key not in beside}
         for key in news.get("secretInputs", ()):
             inputs[key] = {**_SECRET, "value": inputs[key]}
@@ -192,14 +195,3 @@ class PluginProcess(DoorProcess):
                 return it.resource
         name = next((it["name"] for it in known if it.get("name")), "unnamed")
         return Resource(f"{self._seedless}{name}")
-
-
-def unfinished(error: grpc.RpcError) -> Unfinished | None:
-    """Returns the resource that a failed create or update leaves to the state; None if it leaves what there was."""
-    for key, value in error.trailing_metadata() or ():
-        if key == "grpc-status-details-bin":
-            for detail in status_pb2.Status.FromString(value).details:
-                left = provider_pb2.ErrorResourceInitFailed()
-                if detail.Unpack(left):
-                    return Unfinished(left.id, properties(left.properties), properties(left.inputs))
-    return None

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import grpc
 from google.protobuf import struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 from pulumi_healthomics.provider import RunGroupProvider
 
-from harness.door_process import DoorProcess, Properties, changes_of, message_of, properties, reasons, struct
+from harness.door_process import (
+    DoorProcess,
+    Properties,
+    Unfinished,
+    changes_of,
+    message_of,
+    properties,
+    reasons,
+    struct,
+)
 
 __all__ = ["PROVIDER", "Properties", "ProviderProcess", "message_of"]
 
@@ -18,6 +28,7 @@ class ProviderProcess(DoorProcess):
     """The provider's process, whose resources have the pickled provider among their properties."""
 
     CHANGED = "DIFF_UNKNOWN"  # the engine decides
+    IMPORTS = False
 
     def __enter__(self) -> ProviderProcess:
         super().__enter__()
@@ -56,6 +67,10 @@ class ProviderProcess(DoorProcess):
     def delete(self, id_: str, outputs: Properties) -> None:
         """Sends Delete."""
         self.stub.Delete(provider_pb2.DeleteRequest(id=id_, properties=_state(outputs)))
+
+    def unfinished(self, error: grpc.RpcError, inputs: Properties) -> Unfinished | None:  # noqa: ARG002
+        """Returns None: the SDK keeps no half-made resource."""
+        return None
 
 
 def _state(of: Properties) -> struct_pb2.Struct:

@@ -14,7 +14,6 @@ from support.doors import cannot, lacks
 
 from harness.door_process import message_of
 from harness.doors import Door
-from harness.plugin_process import unfinished
 
 OLD = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare", "old": "1"}}
 NEW = {"name": "called", "maxCpus": 8, "tags": {"team": "common", "new": "1"}}
@@ -60,13 +59,14 @@ def test_the_error_says_what_was_sent_and_all_ways_on_end_where_the_program_says
         first = provider.checked(OLD)
         id_, outputs = provider.create(first)
         before = seen(healthomics_emulator)
+        changed = provider.checked(NEW, first)
         healthomics_emulator.inject(Fault(operation=call, times=None, **FAULTS[fault]))
         with pytest.raises(grpc.RpcError) as error:
-            provider.update(id_, outputs, provider.checked(NEW, first))
+            provider.update(id_, outputs, changed)
         said = message_of(error.value)
         after = seen(healthomics_emulator)
-        for changed in (it for it in CALLS if before[it] != after[it]):
-            assert EFFECTS[changed].format(door.argument("maxCpus")) in said
+        for effect in (it for it in CALLS if before[it] != after[it]):
+            assert EFFECTS[effect].format(door.argument("maxCpus")) in said
         if before == after and fault == "refused":
             assert "already" not in said
         else:
@@ -75,7 +75,7 @@ def test_the_error_says_what_was_sent_and_all_ways_on_end_where_the_program_says
             )
         assert ("perhaps" in said) == (fault != "refused")
         healthomics_emulator.clear_faults()
-        left = unfinished(error.value)
+        left = provider.unfinished(error.value, changed)
         assert (left is not None) == ("already" in said and not lacks(door, "keep a half-done update"))
         recorded = first
         if left:

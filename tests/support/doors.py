@@ -44,17 +44,17 @@ LIMITS = (
     Limit(
         PLUGIN,
         "a token among the inputs",
-        "a preview may not know the id of the provider that the engine gives to Configure: the token is made at create",
+        "the engine may not know the id of the provider at a preview: the token is made at create",
     ),
     Limit(
         PLUGIN,
         "a create without a seed",
-        "the engine gives every provider resource an id, which is the seed: only a create of an SDK of ours has none",
+        "the engine gives every provider resource an id, which is the seed of its groups: there is always one",
     ),
     Limit(
         PLUGIN,
         "settings of another namespace",
-        "the engine passes a plugin the settings of its own namespace only, and those of `aws:` to none of ours",
+        "the engine passes a plugin the settings of its own namespace only",
     ),
     Limit(
         PLUGIN,

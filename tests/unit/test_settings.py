@@ -9,8 +9,7 @@ import pytest
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules.tagging import IgnoredTags
 from pulumi_healthomics.rules.violations import UNKNOWN
-from pulumi_healthomics.settings.roles import Role, WebIdentityRole
-from pulumi_healthomics.settings.roles import AccountRules
+from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole
 from pulumi_healthomics.settings.settings import Settings, parse_settings
 
 ARN = "arn:aws:iam::210987654321:role/x"
