@@ -16,7 +16,7 @@ class ListeningEngine(engine_pb2_grpc.EngineServicer):
 
     Attributes:
         address: where it listens.
-        shown: the messages that it was asked to show, in order.
+        shown: the messages that processes had it show, in order.
     """
 
     def __init__(self) -> None:

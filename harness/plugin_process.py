@@ -56,7 +56,7 @@ class Kept(Properties):
         self.resource = resource
 
     def __or__(self, other: Mapping[str, Any]) -> Kept:  # type: ignore[override]
-        """Returns them with others in place of their own."""
+        """Returns them with others in their place."""
         return Kept({**self, **other}, self.resource)
 
 
@@ -66,7 +66,7 @@ class PluginProcess(DoorProcess):
     A resource is called like its seed. One without a seed is not known to any other process.
 
     Args:
-        config: as for `DoorProcess`. What is before the colon says nothing to a plugin.
+        config: as for `DoorProcess`. The engine sends a plugin the keys without their namespace.
         environment: as for `DoorProcess`.
         engine: an engine's address, or an empty one; where it is not given, an engine listens while the process runs.
 

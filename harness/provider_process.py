@@ -39,7 +39,7 @@ class ProviderProcess(DoorProcess):
         self.stub.Configure(provider_pb2.ConfigureRequest(args=struct(self._config)))
 
     def check(self, news: Properties, olds: Properties | None = None) -> tuple[Properties, list[str]]:
-        """See `DoorProcess`, as for all that follow."""
+        """See `DoorProcess`, as for the methods that follow."""
         answer = self.stub.Check(provider_pb2.CheckRequest(olds=struct(olds or {}), news=_state(news)))
         return _without_provider(properties(answer.inputs)), reasons(answer.failures)
 

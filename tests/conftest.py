@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,14 +80,26 @@ def provider(healthomics_emulator: EmulatorHandle, door: Door) -> Iterator[DoorP
 
 @pytest.fixture(scope="module")
 def shared_provider(healthomics_emulator_server: EmulatorHandle, door: Door) -> Iterator[DoorProcess]:
-    """A provider process for all tests of a module, which talks to the emulator of `healthomics_emulator`.
+    """A provider process for all tests of a module, which talks to the emulator of `healthomics_emulator`."""
+    with _shared(healthomics_emulator_server, door, {}) as process:
+        yield process
 
-    It knows already whose the credentials are, as a process does after the first change that it has previewed.
-    """
+
+@pytest.fixture(scope="module")
+def impatient_provider(healthomics_emulator_server: EmulatorHandle, door: Door) -> Iterator[DoorProcess]:
+    """The same, with one attempt for each call."""
+    with _shared(healthomics_emulator_server, door, {"aws:maxRetries": "1"}) as process:
+        yield process
+
+
+@contextmanager
+def _shared(emulator: EmulatorHandle, door: Door, settings: dict[str, str]) -> Iterator[DoorProcess]:
+    """Runs a process that knows already whose the credentials are, as after the first change that it has previewed."""
+    emulator.reset()  # of what the test before has injected
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             environment.delenv(name)
-        with door.process(environment=healthomics_emulator_server.environment()) as process:
+        with door.process(settings, emulator.environment()) as process:
             inputs = process.checked({"name": "first"})
             id_, outputs = process.create(inputs)
             process.diff(id_, outputs, process.checked({"name": "first", "maxCpus": 1}, inputs))

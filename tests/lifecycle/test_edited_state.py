@@ -16,6 +16,12 @@ CHANGED = {**PROGRAM, "maxCpus": 5, "tags": {"team": "common"}}
 WRONG = ["", "x", 7, True, [], ["a"], [[1]], {}, {"a": 7}, {"a": {"b": 1}}]
 
 
+@pytest.fixture
+def provider(shared_provider: DoorProcess) -> DoorProcess:
+    """One process for all tests of this file."""
+    return shared_provider
+
+
 @pytest.mark.parametrize("key", OUTPUT_KEYS)
 def test_no_value_in_the_state_is_answered_with_a_traceback(provider: DoorProcess, key: str) -> None:
     inputs = provider.checked(PROGRAM)

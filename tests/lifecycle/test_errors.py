@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from healthomics_emulator.wire.errors import ERRORS_BESIDE_THE_MODEL
 from pulumi_healthomics import errors
 from pulumi_healthomics.aws.gateway import _ALIASES, _CODES
 from pulumi_healthomics.aws.identity import CREDENTIAL_CODES
+from support.doors import one_door
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
@@ -28,7 +29,23 @@ def failure(action: Callable[[], object]) -> str:
     return message_of(error.value)
 
 
-@pytest.mark.parametrize("code", _CODES)
+@pytest.fixture
+def provider(shared_provider: DoorProcess) -> DoorProcess:
+    """One process for all tests of this file."""
+    return shared_provider
+
+
+@pytest.fixture
+def impatient(impatient_provider: DoorProcess) -> DoorProcess:
+    """One that calls once."""
+    return impatient_provider
+
+
+# Those are sent again for long.
+RETRIED = ("ThrottlingException", "ConflictException")
+
+
+@pytest.mark.parametrize("code", [pytest.param(it, marks=one_door) if it in RETRIED else it for it in _CODES])
 def test_an_error_of_the_service_is_one_sentence_with_action_name_remedy_and_request_id(
     provider: DoorProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
@@ -136,36 +153,35 @@ PAGE = "<html>Sign in to the network</html>"
 )
 @pytest.mark.parametrize("operation", ACTS)
 def test_what_is_not_healthomics_answer_is_never_a_success(
-    door: Door, healthomics_emulator: EmulatorHandle, operation: str, answer: dict[str, Any]
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, operation: str, answer: dict[str, Any]
 ) -> None:
     if "status" in answer:
         answer = {**answer, "status": answer["status"] or GENUINE[operation]}
-    with door.process({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(_tagged("team")))
-        healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
-        said = failure(lambda: ACTS[operation](provider, id_, outputs))
+    id_, outputs = impatient.create(impatient.checked(_tagged("team")))
+    healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
+    said = failure(lambda: ACTS[operation](impatient, id_, outputs))
     assert f"{operation} was answered with HTTP " in said
     assert "check that what answers is AWS HealthOmics and not a proxy or another service" in said
 
 
-def test_a_page_in_place_of_the_runs_is_not_an_empty_list(door: Door, healthomics_emulator: EmulatorHandle) -> None:
-    with door.process({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(INPUTS))
-        healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", times=None))
-        healthomics_emulator.inject(Fault(operation="ListRuns", body=PAGE, content_type="text/html", times=None))
-        said = failure(lambda: provider.delete(id_, outputs))
+def test_a_page_in_place_of_the_runs_is_not_an_empty_list(
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs = impatient.create(impatient.checked(INPUTS))
+    healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", times=None))
+    healthomics_emulator.inject(Fault(operation="ListRuns", body=PAGE, content_type="text/html", times=None))
+    said = failure(lambda: impatient.delete(id_, outputs))
     assert "ListRuns was answered with HTTP 200 and HTML" in said
 
 
 @pytest.mark.parametrize("operation", ["UpdateRunGroup", "TagResource", "UntagResource", "DeleteRunGroup"])
 def test_an_empty_answer_of_the_right_status_is_a_success_without_a_request_id(
-    door: Door, healthomics_emulator: EmulatorHandle, operation: str
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, operation: str
 ) -> None:
     genuine = Fault(operation=operation, body="", status=GENUINE[operation], takes_effect=True)
-    with door.process({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(_tagged("team")))
-        healthomics_emulator.inject(genuine)
-        ACTS[operation](provider, id_, outputs)
+    id_, outputs = impatient.create(impatient.checked(_tagged("team")))
+    healthomics_emulator.inject(genuine)
+    ACTS[operation](impatient, id_, outputs)
 
 
 @pytest.mark.parametrize(
@@ -190,14 +206,6 @@ def test_an_unknown_key_in_an_answer_is_ignored(provider: DoorProcess, healthomi
     body = f'{{"arn": "{outputs["arn"]}", "id": "{id_}", "name": "calling", "new": 1, "tags": {{"aws:x": "1"}}}}'
     healthomics_emulator.inject(Fault(operation="GetRunGroup", body=body))
     assert provider.read(id_, outputs)[2] == inputs
-
-
-@pytest.fixture
-def impatient(door: Door, healthomics_emulator: EmulatorHandle) -> Iterator[DoorProcess]:
-    """A provider process that calls a fresh emulator once."""
-    assert healthomics_emulator
-    with door.process({"aws:maxRetries": "1"}) as process:
-        yield process
 
 
 @pytest.mark.parametrize(("code", "name"), _ALIASES.items())

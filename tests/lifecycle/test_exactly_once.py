@@ -9,7 +9,7 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.lifecycle.tokens import following
-from support.doors import cannot
+from support.doors import cannot, one_door
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
@@ -129,6 +129,7 @@ def test_a_group_that_is_late_is_waited_for(provider: DoorProcess, healthomics_e
     assert ids(healthomics_emulator) == [id_]
 
 
+@one_door
 def test_the_tokens_tried_are_bounded(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException", times=None))
     with pytest.raises(grpc.RpcError) as error:

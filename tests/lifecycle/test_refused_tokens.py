@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
-from support.doors import cannot
+from support.doors import cannot, one_door
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
@@ -52,7 +52,7 @@ def test_tags_that_changed_since_an_interrupted_create_are_written_and_none_is_r
     assert read == {**inputs, "tags": group["tags"], "tagsAll": group["tags"]}
 
 
-@pytest.mark.parametrize("answer", ["conflict", "validation"])
+@pytest.mark.parametrize("answer", ["conflict", pytest.param("validation", marks=one_door)])
 def test_tags_that_changed_where_the_service_refuses_them_are_an_error_that_names_the_group(
     door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle, answer: str
 ) -> None:
@@ -69,7 +69,7 @@ def test_tags_that_changed_where_the_service_refuses_them_are_an_error_that_name
     assert all(tags == RETAGGED["tags"] for tags in sent[1:])
 
 
-@pytest.mark.parametrize("answer", ["conflict", "validation"])
+@pytest.mark.parametrize("answer", ["conflict", pytest.param("validation", marks=one_door)])
 @pytest.mark.parametrize("memory", ["replay", "conflict"])
 def test_a_group_deleted_by_hand_is_made_again_with_other_tags(
     door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle, answer: str, memory: str
@@ -98,6 +98,7 @@ def test_the_group_that_a_refused_token_made_is_adopted(door: Door, provider: Do
     assert id_ == first
 
 
+@one_door
 def test_a_group_of_equal_name_and_limits_is_never_taken_for_the_one_that_a_refused_token_made(
     door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_group_of_equal_name_and_limits_is_never_taken_for_the_one_that_a_refu
     assert healthomics_emulator.run_groups() == before
 
 
+@one_door
 def test_a_group_that_the_state_has_stands_in_the_way_of_none_of_equal_name_and_limits(
     door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.doors import cannot
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
@@ -112,6 +113,7 @@ def test_not_asking_for_the_account_contradicts_rules_about_it(
     ]
 
 
+@cannot("settings of another namespace")
 def test_not_validating_credentials_is_what_happens_anyway(door: Door, healthomics_emulator: EmulatorHandle) -> None:
     with door.process({"aws:skipCredentialsValidation": "false"}) as provider:
         provider.create(provider.checked({"name": "calling"}))

@@ -12,7 +12,7 @@ import pytest
 
 from harness.doors import PLUGIN, PYTHON, Door
 
-_MARK = "cannot"
+_MARK, _ONE_DOOR = "cannot", "one_door"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ LIMITS = (
     Limit(
         PLUGIN,
         "settings of another namespace",
-        "the engine passes a plugin the settings of its own namespace only",
+        "the engine passes a plugin the settings of one namespace only",
     ),
     Limit(
         PLUGIN,
@@ -100,7 +100,12 @@ def lacks(door: Door, what: str) -> bool:
     return _LIMITS[what].door == door
 
 
+one_door = pytest.mark.one_door
+"""Marks a case that takes long and is about what is behind the doors: it runs through the door of Python programs."""
+
+
 def is_left_out(item: pytest.Item) -> bool:
-    """Returns whether a test is marked with a row of its door."""
+    """Returns whether a test is marked with a row of its door, or is one of those that run through one door only."""
     door = item.callspec.params.get("door") if hasattr(item, "callspec") else None
-    return any(_LIMITS[mark.args[0]].door == door for mark in item.iter_markers(_MARK))
+    limits = {_LIMITS[mark.args[0]].door for mark in item.iter_markers(_MARK)}
+    return door in limits or (door == PLUGIN and item.get_closest_marker(_ONE_DOOR) is not None)
