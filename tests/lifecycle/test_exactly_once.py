@@ -9,7 +9,7 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.lifecycle.tokens import following
-from support.doors import cannot, one_door
+from support.doors import cannot, lacks, one_door
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
@@ -91,7 +91,7 @@ def test_a_forced_replacement_is_handed_the_live_group_and_keeps_it(
 
 @pytest.mark.parametrize("memory", ["replay", "create", "conflict"])
 def test_a_group_deleted_by_hand_is_made_again_whatever_the_service_remembers(
-    provider: DoorProcess, healthomics_emulator: EmulatorHandle, memory: str
+    door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle, memory: str
 ) -> None:
     healthomics_emulator.configure(request_id_after_delete=memory)
     gone, _ = provider.create(provider.checked(PROGRAM))
@@ -103,6 +103,7 @@ def test_a_group_deleted_by_hand_is_made_again_whatever_the_service_remembers(
     assert inputs.get("idempotencyToken", used[0]) == used[0]
     if memory == "create":
         assert used == [used[0]] * 2
+        assert ("requestId" in outputs) == lacks(door, "a token among the inputs")
     else:
         assert used[-1] == next(islice(following(used[0]), 1))
     assert used[-1] == outputs.get("requestId", inputs.get("idempotencyToken"))

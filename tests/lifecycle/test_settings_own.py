@@ -64,7 +64,7 @@ def test_an_own_setting_reaches_the_provider_next_to_others(door: Door, emulator
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"aws:maxRetries": "many"}, "maxRetries must be a whole number of at least 0, got something else; "),
+        ({"aws:maxRetries": "many"}, "aws:maxRetries must be a whole number of at least 0, got something else; "),
         ({"aws:profile": "none"}, "the config profile (none) could not be found; "),
         ({"healthomics:endpoint": "http://127.0.0.1:9", "aws:maxRetries": "1"}, "answers at http://127.0.0.1:9 "),
     ],
@@ -77,6 +77,6 @@ def test_who_has_corrected_a_setting_is_told_why_refresh_and_destroy_do_not_see_
         id_, outputs = provider.create(provider.checked({"name": "calling"}))
     with door.process(settings) as provider, pytest.raises(grpc.RpcError) as error:
         getattr(provider, operation)(id_, outputs)
-    assert reason in message_of(error.value)
+    assert reason.replace("aws:maxRetries", door.setting("aws:maxRetries")) in message_of(error.value)
     assert door.words.old_settings in message_of(error.value)
     assert len(emulator.run_groups()) == 1
