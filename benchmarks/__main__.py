@@ -57,6 +57,8 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")
     options = parser.parse_args()
     heed_sigint()
+    # What is installed from a wheel is compiled already; this checkout is, from the second run on, unless this is set.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     size = QUICK if options.quick else FULL
     engine = Engine(
         Path(os.environ["PULUMI_HEALTHOMICS_ENGINE"]),

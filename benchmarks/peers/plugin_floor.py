@@ -1,7 +1,7 @@
 """The floor of the native plugin: a plugin that does nothing, with the plugin's schema, inputs and outputs.
 
-It uses the Pulumi SDK's gRPC classes as any plugin in Python does, and nothing of ours but the schema, which the host
-of YAML needs to accept the program. The engine starts it as it starts ours, by a launcher.
+It uses the Pulumi SDK's gRPC classes as any plugin in Python does. Only the schema is ours: the host of YAML accepts
+no program without it. The engine starts it as it starts ours, by a launcher.
 """
 
 from __future__ import annotations

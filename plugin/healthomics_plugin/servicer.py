@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
 from pulumi_healthomics.redaction import knowing, without
@@ -51,35 +51,17 @@ _KINDS = {
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Serves one provider resource: the engine starts a process for each. The methods have gRPC's names.
 
+    What the engine asks about the plugin itself is answered by `Introduction`.
+
     Args:
-        version: the package's.
         operations: runs the requests.
         log: the engine's output.
-        schema: returns the package's schema, as JSON.
     """
 
-    def __init__(self, version: str, operations: Operations, log: EngineLog, schema: Callable[[], str]) -> None:
-        self._version = version
+    def __init__(self, operations: Operations, log: EngineLog) -> None:
         self._operations = operations
         self._log = log
-        self._schema = schema
         self._configure(provider_pb2.ConfigureRequest())
-
-    def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:
-        """Says what this plugin understands."""
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
-
-    def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """Takes note of an engine that a plugin which runs already is attached to: there is nothing to do."""
-        return empty_pb2.Empty()
-
-    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
-        """Returns the version."""
-        return plugin_pb2.PluginInfo(version=self._version)
-
-    def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:
-        """Returns the schema, from which Pulumi generates SDKs, documentation and programs."""
-        return provider_pb2.GetSchemaResponse(schema=self._schema())
 
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """Returns everything that is wrong with the provider's settings."""
