@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
+from threading import Thread
 from typing import Any, NamedTuple
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi_healthomics.aws.clients import load_sdk
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
 from pulumi_healthomics.redaction import knowing, without
@@ -61,6 +63,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, operations: Operations, log: EngineLog) -> None:
         self._operations = operations
         self._log = log
+        # Whether the provider was compared with that of the last `up`, as in an `up` that may need no call to AWS. In
+        # the first `up`, in a refresh and in a destroy it was not.
+        self._may_change_nothing = False
         self._configure(provider_pb2.ConfigureRequest())
 
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
@@ -73,6 +78,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         """Returns which settings change. None replaces the provider: its id is the seed of its groups' tokens."""
         olds, news = decode(request.old_inputs).values, decode(request.news).values
+        self._may_change_nothing = True
         changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
         kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=kind, diffs=changed)
@@ -80,6 +86,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
         """Takes in the settings. A mistake in them is reported by CheckConfig, or else by the requests."""
         self._configure(request)
+        if self._provider_id and not self._may_change_nothing:
+            Thread(target=load_sdk, name="load-ahead", daemon=True).start()
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
