@@ -10,7 +10,7 @@ from pathlib import Path
 from healthomics_emulator import EmulatorHandle
 
 from benchmarks.rows import Row
-from benchmarks.trial import FROM_YAML, PLUGIN, Engine, trial
+from benchmarks.trial import FROM_YAML, Engine, trial
 from harness.processes import descendants
 
 COMMANDS = (("up", "up"), ("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
@@ -89,7 +89,7 @@ def rows(engine: Engine, emulator: EmulatorHandle, groups: int, against: str) ->
 def plugins_memory(engine: Engine, emulator: EmulatorHandle, groups: int) -> Row:
     """Makes the groups from YAML and returns the row of the plugin's memory."""
     with trial(engine, emulator, FROM_YAML, groups) as run:
-        memory = ProviderMemory(emulator, PLUGIN)
+        memory = ProviderMemory(emulator, "healthomics_plugin.serve")
         memory.start()
         run.up()
         memory.stop()
