@@ -11,7 +11,13 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError, RunGroup, TagConventions
 
-from healthomics_components.component_options import adopted_id, contradicting_ids, refused_options, without_import
+from healthomics_components.component_options import (
+    adopted_id,
+    contradicting_ids,
+    options_inside,
+    own_options,
+    refused_options,
+)
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
@@ -131,12 +137,12 @@ class GovernedRunGroup(pulumi.ComponentResource):
         named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
         if reasons := (*named, *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
-        super().__init__(self.type_token, name, None, without_import(opts))
+        super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
         # The group inside reads it from its parent: an adoption that conventions prevent names them.
         self.convention_tags = tags_by(conventions, args.get("tags"))
-        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args))
+        inside = options_inside(opts, parent=self, import_=adopted_id(opts, args))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn

@@ -11,7 +11,7 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError
 
-from healthomics_components.component_options import refused_options
+from healthomics_components.component_options import options_inside, own_options, refused_options
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
@@ -121,8 +121,8 @@ class TeamRunGroups(pulumi.ComponentResource):
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
         teams = self._checked_teams(name, subject, args)
-        super().__init__(self.type_token, name, None, opts)
-        self.groups = {team.name: self._group(name, team, args) for team in teams}
+        super().__init__(self.type_token, name, None, own_options(opts))
+        self.groups = {team.name: self._group(name, team, args, opts) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
@@ -158,10 +158,12 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
         return teams
 
-    def _group(self, name: str, team: Team, args: TeamRunGroupsArgs) -> GovernedRunGroup:
+    def _group(
+        self, name: str, team: Team, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None
+    ) -> GovernedRunGroup:
         before = [] if team.formerly is None else [pulumi.Alias(name=f"{name}-{team.formerly}")]
-        opts = pulumi.ResourceOptions(parent=self, aliases=before)
-        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), opts)
+        inside = options_inside(opts, parent=self, aliases=before)
+        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), inside)
 
     def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
         return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})

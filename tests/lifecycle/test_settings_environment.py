@@ -165,7 +165,7 @@ def test_a_profile_of_aws_login_is_an_error_of_the_preview_that_says_what_to_ins
     Path(machine["HOME"], ".aws", "credentials").unlink()
     sentence = (
         f'the profile "{named}" is one of `aws login` (login_session), which requires the package awscrt; '
-        'run `pip install --upgrade "botocore[crt]"` in the Python environment of the program'
+        'run `pip install --upgrade "botocore[crt]"` where pulumi-healthomics is installed'
     )
     with door.process(*split(settings, machine)) as provider:
         assert provider.check({"name": "calling"})[1] == [sentence]
