@@ -19,7 +19,7 @@ OF_THE_GROUPS = (
     "retain_on_delete",
     "protect",
 )
-"""Options that reach the run groups of a component; property names are those of a run group."""
+"""Options that reach the run groups of a component; they name the properties of a run group."""
 
 # A component has them too: Pulumi refuses to delete it, and children inherit them.
 _OF_BOTH = ("retain_on_delete", "protect")
