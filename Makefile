@@ -57,14 +57,14 @@ test: lint ## everything but the fault table, with the real engine
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python -m tools.versions
 
-faults: env ## whatever breaks, the next up puts it right: the table, in ten minutes; OPERATIONS="create adopt": a part
-	@$(BIN)/python -m pytest -q --tb=short -m faults -n 2 --dist loadgroup tests/faults $(OPERATIONS:%=--operation=%)
+faults: env ## whatever breaks, the next up puts it right: in twenty minutes; a part: DOOR=plugin OPERATIONS="create adopt"
+	@$(BIN)/python -m pytest -q --tb=short -m faults -n 2 --dist loadgroup tests/faults $(OPERATIONS:%=--operation=%) $(DOOR:%=--door=%)
 
 # The picture is drawn in an environment of its own: nothing else needs what draws it.
-bench: env ## measure speed, calls and state against peers, in about ten minutes; QUICK=1: in one or two
+bench: env ## measure speed, calls and state against peers, in about 15 minutes; QUICK=1: in two or three
 	@test -x .venv-bench/bin/python || { $(PYTHON) -m venv --clear .venv-bench && \
 		.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10,<4'; }
-	@$(WITH_ENGINE) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)
+	@$(WITH_YAML) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)
 	@.venv-bench/bin/python -m benchmarks.picture $(BENCH)/results.json $(BENCH)/results.svg
 
 demo: env ## watch the real engine preview, create, change, correct and destroy a run group

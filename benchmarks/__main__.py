@@ -13,10 +13,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-from benchmarks import costs, imports, rate, report, service, thousand, ups
+from benchmarks import costs, doors, imports, rate, report, service, thousand, ups
 from benchmarks.rows import Row
+from benchmarks.trial import FROM_YAML, Engine
 from harness.emulator_process import emulator_process
 from harness.processes import heed_sigint
 
@@ -32,6 +32,7 @@ class Size:
         thousand: groups of the largest stack.
         crash: whether the docs-style provider is tried with as many as it fails with.
         throttled: groups at a service that throttles.
+        throttled_plugin: the same for the plugin.
         imports: how often the library is imported.
     """
 
@@ -41,11 +42,12 @@ class Size:
     thousand: int
     crash: bool
     throttled: int
+    throttled_plugin: int
     imports: int
 
 
-FULL = Size(many=100, rounds=5, singles=4, thousand=1000, throttled=200, imports=15, crash=True)
-QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, imports=3, crash=False)
+FULL = Size(many=100, rounds=5, singles=4, thousand=1000, throttled=200, throttled_plugin=600, imports=15, crash=True)
+QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, throttled_plugin=120, imports=3, crash=False)
 
 
 def main() -> int:
@@ -55,8 +57,13 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")
     options = parser.parse_args()
     heed_sigint()
+    # What is installed from a wheel is compiled already; this checkout is, from the second run on, unless this is set.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     size = QUICK if options.quick else FULL
-    engine = Path(os.environ["PULUMI_HEALTHOMICS_ENGINE"])
+    engine = Engine(
+        Path(os.environ["PULUMI_HEALTHOMICS_ENGINE"]),
+        Path(os.environ["PULUMI_HEALTHOMICS_YAML"], "pulumi-language-yaml"),
+    )
     with emulator_process() as emulator:
         timings = ups.measure(engine, emulator, size.many, size.rounds, size.singles)
     rows = []
@@ -67,18 +74,21 @@ def main() -> int:
     folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(report.as_json(rows))
-    (folder / "machine.json").write_text(json.dumps(report.machine(engine), indent=2) + "\n")
+    (folder / "machine.json").write_text(json.dumps(report.machine(engine.folder), indent=2) + "\n")
     return 0
 
 
-def _rows(size: Size, timings: ups.Ups, engine: Path) -> Iterator[Row]:
-    fastest = 2 * size.many / median(timings.of("ours", size.many))
+def _rows(size: Size, timings: ups.Ups, engine: Engine) -> Iterator[Row]:
+    fastest = 2 * size.many / timings.fastest(size.many)
     yield from ups.rows(timings, size.many)
+    yield from doors.rows(timings, size.many)
     with emulator_process() as emulator:
         against = thousand.fate_of_docs_style(engine, emulator) if size.crash else "nothing: see a full run"
         yield from thousand.rows(engine, emulator, size.thousand, against)
+        yield thousand.plugins_memory(engine, emulator, size.thousand)
         yield from costs.rows(engine, emulator)
-        yield rate.row(engine, size.throttled)
+        yield rate.row(engine, "ours", size.throttled, "throttled")
+        yield rate.row(engine, FROM_YAML, size.throttled_plugin, "plugin, YAML: throttled")
         yield from imports.rows(size.imports)
         yield from service.rows(emulator, fastest)
 

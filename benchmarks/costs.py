@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from statistics import mean
 
 from healthomics_emulator import EmulatorHandle
 
 from benchmarks.rows import Row
-from benchmarks.trial import Trial, trial
-from harness.stack import RUN_GROUP
+from benchmarks.trial import FROM_YAML, Engine, Trial, trial
 from harness.state_size import DYNAMIC, state_bytes
 
 GROUPS = 10
@@ -22,7 +20,7 @@ IDENTITY = "GetCallerIdentity"
 COMMANDS = (("up", "up", 1, 1), ("up", "up again", 0, 0), ("refresh", "refresh", 1, 0), ("destroy", "destroy", 1, 1))
 
 
-def rows(engine: Path, emulator: EmulatorHandle) -> list[Row]:
+def rows(engine: Engine, emulator: EmulatorHandle) -> list[Row]:
     """Returns the rows."""
     with trial(engine, emulator, "docs_style", GROUPS) as peer:
         peer.up()
@@ -37,10 +35,14 @@ def rows(engine: Path, emulator: EmulatorHandle) -> list[Row]:
             row = Row(f"calls a group: `{name}`", "calls", calls.total() / GROUPS, least, LEAST)
             found.append(row.at_most_more(confirming))
             if name == "up":
-                ours_bytes = _bytes_a_group(run, RUN_GROUP)
+                ours_bytes = _bytes_a_group(run, run.stack.run_group)
+    with trial(engine, emulator, FROM_YAML, GROUPS) as run:
+        run.up()
+        plugins_bytes = _bytes_a_group(run, run.stack.run_group)
     identity = Row("calls a process: who the caller is", "calls", max(identities), 1, LEAST)
     state = Row("state: one group", "bytes", ours_bytes, peers_bytes, "a docs-style provider")
-    return [*found, identity.at_most_more(0), state.at_most_times(STATE)]
+    plugins_state = Row("plugin, YAML: state, one group", "bytes", plugins_bytes, ours_bytes, "the dynamic provider")
+    return [*found, identity.at_most_more(0), state.at_most_times(STATE), plugins_state.less()]
 
 
 def _bytes_a_group(run: Trial, resource_type: str) -> float:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from benchmarks.rows import Row
-from benchmarks.trial import trial
+from benchmarks.trial import Engine, trial
 from harness.emulator_process import emulator_process
 from harness.permitted_rate import share_of_permitted_rate
 
@@ -13,14 +11,14 @@ SHARE = 0.95
 OPERATION = "CreateRunGroup"
 
 
-def row(engine: Path, groups: int) -> Row:
-    """Makes the groups at AWS's published rate and returns the row."""
-    with emulator_process("--rate-limits") as emulator, trial(engine, emulator, "ours", groups) as run:
+def row(engine: Engine, program: str, groups: int, figure: str) -> Row:
+    """Makes a program's groups at AWS's published rate and returns the row."""
+    with emulator_process("--rate-limits") as emulator, trial(engine, emulator, program, groups) as run:
         run.up()
         calls = emulator.calls(OPERATION)
         made = len(emulator.run_groups())
     throttled = sum(call.error is not None for call in calls)
     against = f"10 a second and a burst of 10; {throttled} calls were refused"
-    found = Row(f"throttled: {groups} groups", "of the permitted", share_of_permitted_rate(calls), 1.0, against)
+    found = Row(f"{figure}: {groups} groups", "of the permitted", share_of_permitted_rate(calls), 1.0, against)
     judged = found.at_least_times(SHARE)
     return judged.judged(f"{judged.goal}, no failure", met=bool(judged.met) and made == groups)

@@ -36,6 +36,14 @@ class Row:
         """Ours to the peer's; None where the peer has none, or zero."""
         return self.ours / self.peer if self.peer else None
 
+    def at_most(self, most: float) -> Row:
+        """Returns the row with the goal that ours is at most so much, in the row's unit, whatever the peer's is."""
+        return self.judged(f"at most {most:g} {self.unit}", met=self.ours <= most)
+
+    def less(self) -> Row:
+        """Returns the row with the goal that ours is less than the peer's."""
+        return self.judged("less", met=self.ours < self._peer)
+
     def at_most_times(self, most: float) -> Row:
         """Returns the row with the goal that ours is at most so many times the peer's."""
         return self.judged(f"at most {most:g} times", met=self.ours <= most * self._peer)

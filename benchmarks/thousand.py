@@ -10,10 +10,11 @@ from pathlib import Path
 from healthomics_emulator import EmulatorHandle
 
 from benchmarks.rows import Row
-from benchmarks.trial import trial
+from benchmarks.trial import FROM_YAML, Engine, trial
 from harness.processes import descendants
 
 COMMANDS = (("up", "up"), ("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
+PLUGINS_MEMORY = 90  # MB
 GROWTH = 1.1  # times the memory that the provider has after a tenth of the groups
 CRASHES_BY = 400  # groups with which the docs-style provider is tried: it is said to end at about 312
 SECONDS_BETWEEN_LOOKS = 0.25
@@ -24,10 +25,12 @@ class ProviderMemory(threading.Thread):
 
     Args:
         emulator: the service, which knows how many groups there are.
+        module: what the process runs.
     """
 
-    def __init__(self, emulator: EmulatorHandle) -> None:
+    def __init__(self, emulator: EmulatorHandle, module: str) -> None:
         super().__init__(daemon=True)
+        self._module = module
         self._emulator = emulator
         self._done = threading.Event()
         self._looks: list[tuple[int, int]] = []
@@ -36,7 +39,7 @@ class ProviderMemory(threading.Thread):
         """Looks until it is told to stop."""
         while not self._done.wait(SECONDS_BETWEEN_LOOKS):
             for process in descendants(os.getpid()):
-                if "pulumi.dynamic" in process.command and (resident := _resident(process.pid)):
+                if self._module in process.command and (resident := _resident(process.pid)):
                     self._looks.append((len(self._emulator.run_groups()), resident))
 
     def stop(self) -> None:
@@ -53,18 +56,18 @@ class ProviderMemory(threading.Thread):
         return max(resident for _, resident in self._looks)
 
 
-def rows(engine: Path, emulator: EmulatorHandle, groups: int, against: str) -> list[Row]:
+def rows(engine: Engine, emulator: EmulatorHandle, groups: int, against: str) -> list[Row]:
     """Runs everything once, as long as it takes, and returns the rows.
 
     Args:
-        engine: the folder that holds `pulumi`.
+        engine: the engine.
         emulator: the service.
         groups: how many.
         against: what the same is held against, in words.
     """
     timings = []
     with trial(engine, emulator, "ours", groups) as run:
-        memory = ProviderMemory(emulator)
+        memory = ProviderMemory(emulator, "pulumi.dynamic")
         memory.start()
         for command, name in COMMANDS:
             timings.append(Row(f"{groups} groups: `{name}`", "s", run.seconds(command), None, against))
@@ -83,7 +86,24 @@ def rows(engine: Path, emulator: EmulatorHandle, groups: int, against: str) -> l
     ]
 
 
-def fate_of_docs_style(engine: Path, emulator: EmulatorHandle) -> str:
+def plugins_memory(engine: Engine, emulator: EmulatorHandle, groups: int) -> Row:
+    """Makes the groups from YAML and returns the row of the plugin's memory."""
+    with trial(engine, emulator, FROM_YAML, groups) as run:
+        memory = ProviderMemory(emulator, "healthomics_plugin.serve")
+        memory.start()
+        run.up()
+        memory.stop()
+    row = Row(
+        f"plugin, YAML: memory of {groups} groups",
+        "MB",
+        memory.most() / 10**6,
+        memory.at(groups // 10) / 10**6,
+        f"the same process after {groups // 10}",
+    )
+    return row.at_most(PLUGINS_MEMORY)
+
+
+def fate_of_docs_style(engine: Engine, emulator: EmulatorHandle) -> str:
     """Returns what becomes of the docs-style provider with many groups, in words."""
     with trial(engine, emulator, "docs_style", CRASHES_BY) as run:
         outcome = run.attempt("up")

@@ -1,18 +1,25 @@
-"""How long `pulumi up` takes: with one group and with many, beside the floor and a docs-style provider."""
+"""How long `pulumi up` takes: with one group and with many, beside the floors and a docs-style provider.
+
+The programs with many groups that ours has a door for are run again, refreshed and destroyed too: see `doors`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Sequence
 from statistics import median
 
 from healthomics_emulator import EmulatorHandle
 
 from benchmarks.peers import bare
 from benchmarks.rows import Row, timed
-from benchmarks.trial import trial
+from benchmarks.trial import FROM_PYTHON, FROM_YAML, PLUGIN_FLOOR, Engine, trial
 
-PROGRAMS = ("ours", "floor", "docs_style")
+WITH_ONE = ("ours", "floor", FROM_YAML, PLUGIN_FLOOR)
+WITH_MANY = ("ours", "floor", "docs_style", FROM_YAML, FROM_PYTHON)
+DOORS = ("ours", FROM_YAML)
+AFTERWARDS = (("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
+"""What is run, and the name of it."""
 MARGINAL = 1.15  # times the floor
 DOCS_STYLE = 0.5  # times the docs-style provider
 FIRST = 0.15  # seconds more than the floor
@@ -20,29 +27,33 @@ FLOOR = "a no-op dynamic provider, plus the calls by bare boto3"
 
 
 class Ups:
-    """Seconds of `up`, by program (or "bare", the calls alone) and number of groups."""
+    """Seconds of `up` and what comes after it, by program (or "bare", the calls alone) and number of groups."""
 
     def __init__(self) -> None:
-        self._seconds: dict[tuple[str, int], list[float]] = defaultdict(list)
+        self._seconds: dict[tuple[str, int, str], list[float]] = defaultdict(list)
 
-    def add(self, program: str, groups: int, seconds: float) -> None:
+    def add(self, program: str, groups: int, seconds: float, command: str = "up") -> None:
         """Takes in one run."""
-        self._seconds[program, groups].append(seconds)
+        self._seconds[program, groups, command].append(seconds)
 
-    def of(self, program: str, groups: int) -> list[float]:
+    def of(self, program: str, groups: int, command: str = "up") -> list[float]:
         """Returns the runs of one program."""
-        return self._seconds[program, groups]
+        return self._seconds[program, groups, command]
 
-    def floor(self, groups: int) -> float:
+    def floor(self, groups: int, program: str = "floor") -> float:
         """Returns what `up` costs at least: the engine and the SDK, and the calls."""
-        return median(self.of("floor", groups)) + median(self.of("bare", groups))
+        return median(self.of(program, groups)) + median(self.of("bare", groups))
+
+    def fastest(self, groups: int) -> float:
+        """Returns how long the fastest program of ours takes."""
+        return min(median(self.of(program, groups)) for program in (*DOORS, FROM_PYTHON))
 
 
-def measure(engine: Path, emulator: EmulatorHandle, many: int, rounds: int, singles: int) -> Ups:
+def measure(engine: Engine, emulator: EmulatorHandle, many: int, rounds: int, singles: int) -> Ups:
     """Runs all programs in turn, each round in another order.
 
     Args:
-        engine: the folder that holds `pulumi`.
+        engine: the engine.
         emulator: the service.
         many: the larger number of groups.
         rounds: how often.
@@ -51,15 +62,26 @@ def measure(engine: Path, emulator: EmulatorHandle, many: int, rounds: int, sing
     ups = Ups()
     bare.seconds_of(emulator, 1)  # the first call of all waits until the emulator has loaded what it needs
     for number in range(rounds):
-        turn = number % len(PROGRAMS)
-        order = PROGRAMS[turn:] + PROGRAMS[:turn]
-        for groups in (*[1] * singles, many):
-            for program in order:
-                with trial(engine, emulator, program, groups) as run:
-                    ups.add(program, groups, run.up())
-            emulator.reset()
-            ups.add("bare", groups, bare.seconds_of(emulator, groups))
+        for _ in range(singles):
+            _run(ups, engine, emulator, _turned(WITH_ONE, number), 1)
+        _run(ups, engine, emulator, _turned(WITH_MANY, number), many)
     return ups
+
+
+def _turned(programs: Sequence[str], number: int) -> Sequence[str]:
+    turn = number % len(programs)
+    return (*programs[turn:], *programs[:turn])
+
+
+def _run(ups: Ups, engine: Engine, emulator: EmulatorHandle, programs: Sequence[str], groups: int) -> None:
+    for program in programs:
+        with trial(engine, emulator, program, groups) as run:
+            ups.add(program, groups, run.up())
+            if groups > 1 and program in DOORS:
+                for command, name in AFTERWARDS:
+                    ups.add(program, groups, run.seconds(command), name)
+    emulator.reset()
+    ups.add("bare", groups, bare.seconds_of(emulator, groups))
 
 
 def rows(ups: Ups, many: int) -> list[Row]:

@@ -5,7 +5,11 @@
     stack             a project with one stack, on the real engine
     yaml_stack        the same with a program in YAML, which uses the native plugin
     native_plugin     the launcher of the native plugin
-    provider_process  the provider as the engine runs it, over gRPC
+    doors             the two doors to a run group: what each calls things, and its process
+    door_process      what the processes of both have in common: the requests of the engine, over gRPC
+    provider_process  the door of Python programs, the dynamic provider
+    plugin_process    the door of every other language, the native plugin
+    listening_engine  an engine as far as a provider's process sees it
     emulator_process  the emulator as a user runs it
     permitted_rate    how much of a throttled rate was used
     state_size        how many bytes of a stack's state a resource takes

@@ -6,19 +6,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
 from support import aws_plugin
+from support.doors import is_left_out
 
+from harness.door_process import DoorProcess
+from harness.doors import DOORS, Door
 from harness.native_plugin import write_launcher
 from harness.processes import heed_sigint
-from harness.provider_process import ProviderProcess
 from harness.stack import Stack
 from harness.yaml_stack import YamlStack
 
 ROOT = Path(__file__).parents[1]
+DOOR = "door"  # the name of the fixture, and of the property of a test's report
 
 
 def pytest_configure() -> None:
@@ -26,12 +30,81 @@ def pytest_configure() -> None:
     heed_sigint()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test that uses a door through every door."""
+    if DOOR in metafunc.fixturenames:
+        metafunc.parametrize(DOOR, DOORS, ids=str, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out the tests of what a door cannot do, see `support.doors`."""
+    items[:] = [item for item in items if not is_left_out(item)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints how many tests went through each door, in this process or in workers."""
+    used = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+        if name == DOOR
+    ]
+    if used:
+        counts = (f"through the {door} door: {used.count(door.id)}" for door in DOORS)
+        terminalreporter.write_line(f"tests {', '.join(counts)}")
+
+
+@pytest.fixture(scope="session")
+def door(request: pytest.FixtureRequest) -> Door:
+    """The door that a test goes through; a test that uses it, or `provider`, runs through each."""
+    used: Door = request.param
+    return used
+
+
+@pytest.fixture(autouse=True)
+def _reported_door(request: pytest.FixtureRequest) -> None:
+    """Puts the door into the report of the test."""
+    if DOOR in request.fixturenames:
+        request.node.user_properties.append((DOOR, request.getfixturevalue(DOOR).id))
+
+
 @pytest.fixture
-def provider(healthomics_emulator: EmulatorHandle) -> Iterator[ProviderProcess]:
+def provider(healthomics_emulator: EmulatorHandle, door: Door) -> Iterator[DoorProcess]:
     """A provider process that talks to a fresh emulator."""
     assert healthomics_emulator
-    with ProviderProcess() as process:
+    with door.process() as process:
         yield process
+
+
+@pytest.fixture(scope="module")
+def shared_provider(healthomics_emulator_server: EmulatorHandle, door: Door) -> Iterator[DoorProcess]:
+    """A provider process for all tests of a module, which talks to the emulator of `healthomics_emulator`."""
+    with _shared(healthomics_emulator_server, door, {}) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def impatient_provider(healthomics_emulator_server: EmulatorHandle, door: Door) -> Iterator[DoorProcess]:
+    """The same, with one attempt for each call."""
+    with _shared(healthomics_emulator_server, door, {"aws:maxRetries": "1"}) as process:
+        yield process
+
+
+@contextmanager
+def _shared(emulator: EmulatorHandle, door: Door, settings: dict[str, str]) -> Iterator[DoorProcess]:
+    """Runs a process that knows already whose the credentials are, as after the first change that it has previewed."""
+    emulator.reset()  # of what the test before has injected
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            environment.delenv(name)
+        with door.process(settings, emulator.environment()) as process:
+            inputs = process.checked({"name": "first"})
+            id_, outputs = process.create(inputs)
+            process.diff(id_, outputs, process.checked({"name": "first", "maxCpus": 1}, inputs))
+            process.delete(id_, outputs)
+            yield process
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,28 @@
-"""What names a live run group: the resource options `import_` and `id`, and the argument `adopt`.
+"""The resource options that a component is given: which of them are its groups', and what names a live group.
 
-On a component Pulumi ignores both options without a word, and a program that means to adopt a group would create
-another one. To a component that is hosted for another language it does not even pass them on: hence the argument.
+On a component Pulumi ignores most options without a word: `custom_timeouts` has no effect, and with `import_` a program
+that means to adopt a group would create another one. They are the options of the run group in the component. To a
+component that is hosted for another language Pulumi does not even pass `import_`: hence the argument `adopt`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from pulumi import Alias, ResourceOptions
+
+OF_THE_GROUPS = (
+    "custom_timeouts",
+    "ignore_changes",
+    "replace_on_changes",
+    "additional_secret_outputs",
+    "delete_before_replace",
+    "retain_on_delete",
+    "protect",
+)
+"""Options that reach the run groups of a component; they name the properties of a run group."""
+
+# A component has them too: Pulumi refuses to delete it, and children inherit them.
+_OF_BOTH = ("retain_on_delete", "protect")
 
 ID = "the option id can not be given to a component; look a run group up with RunGroup.get"
 IMPORT = "the option import_ names one run group, not a team's; write its ID as `adopt` in the team's row"
@@ -40,11 +55,25 @@ def adopted_id(opts: ResourceOptions | None, args: Mapping[str, Any]) -> str | N
     return argument if argument is not None or opts is None else opts.import_
 
 
-def without_import(opts: ResourceOptions | None) -> ResourceOptions:
-    """Returns the options for the component itself; what `import_` names is the run group in it."""
+def own_options(opts: ResourceOptions | None) -> ResourceOptions:
+    """Returns the options for the component itself, without those that are only the group's."""
     own = ResourceOptions.merge(None, opts)
     own.import_ = None
+    for option in OF_THE_GROUPS:
+        if option not in _OF_BOTH:
+            setattr(own, option, None)
     return own
+
+
+def options_inside(opts: ResourceOptions | None, **more: Any) -> ResourceOptions:
+    """Returns the options for a run group of a component, or for a component of a component.
+
+    Args:
+        opts: the component's own, as the program gave them.
+        more: further options, such as `parent`.
+    """
+    passed = {option: getattr(opts, option) for option in OF_THE_GROUPS} if opts else {}
+    return ResourceOptions(**passed, **more)
 
 
 def former_names(opts: ResourceOptions | None) -> list[Alias]:

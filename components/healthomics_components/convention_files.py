@@ -19,9 +19,10 @@ from typing import Any
 
 from pulumi_healthomics import Contradiction, DocumentError, TagConventions
 
-from healthomics_components.documents import Document, read
-from healthomics_components.sections import Section, kind
-from healthomics_components.tag_policy import conventions_of_tag_policy, is_tag_policy
+from healthomics_components.documents import Document
+from healthomics_components.policy_answers import document_of, is_tag_policy
+from healthomics_components.sections import Section
+from healthomics_components.tag_policy import conventions_of_tag_policy
 
 ConventionsSource = TagConventions | Mapping[str, Any] | str | os.PathLike[str]
 """Conventions, or where to find them."""
@@ -41,10 +42,11 @@ def read_conventions(source: ConventionsSource) -> TagConventions:
     """
     if isinstance(source, TagConventions):
         return source
-    if not isinstance(source, Mapping | str | os.PathLike):
-        reason = f"conventions must be a mapping of keys to values or a file's path, got {kind(source)}"
-        raise DocumentError("conventions", [reason])
-    document = Document(source, "conventions") if isinstance(source, Mapping) else read(source)
+    return conventions_in(document_of(source, "conventions"))
+
+
+def conventions_in(document: Document) -> TagConventions:
+    """Returns the conventions, or the tag policy, that a document holds; see `read_conventions`."""
     if is_tag_policy(document):
         return conventions_of_tag_policy(document)
     mistakes: list[str] = []

@@ -1,20 +1,21 @@
 """Reads the files that people write, YAML or JSON, and remembers the line of each key.
 
-The one room of this package that opens a file. JSON is read as the YAML that it nearly is, so that both know their
-lines. A mapping written in the program takes the same way, without lines.
+The one room of this package that opens a file. A mapping written in the program takes the same way, without lines.
 """
 
+import codecs
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # comes with Pulumi, without types
 from pulumi_healthomics import DocumentError
 
-Trail = tuple[str, ...]
-"""The keys that lead to a place in a document; a list's items count from 1."""
+from healthomics_components.json_text import read_json
+from healthomics_components.located import Located, MalformedError, Trail
+from healthomics_components.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Document:
     """What somebody wrote, and where.
 
     Attributes:
-        content: plain values; keys are strings.
+        content: plain values; keys are strings. None for a file that holds no value.
         origin: the file as it was given, or what the mapping is called in the program.
         lines: the line of each key and item; None for a mapping of the program.
         repeated: keys that stand twice in one mapping, as sentences.
@@ -59,88 +60,74 @@ def read(path: str | os.PathLike[str]) -> Document:
     """
     origin = os.fspath(path)
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-        # YAML, unlike JSON, allows no tabs between values; inside JSON's strings there are none.
-        return parse(text.replace("\t", " ") if origin.endswith(".json") else text, origin)
+        return parse(_text(Path(path).read_bytes()), origin)
     except OSError as error:
         reason = f"can not be read from {Path.cwd()}: {error.strerror}"
+    except MalformedError as error:
+        reason = error.reason
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}"
-    raise DocumentError(origin, [f"{origin} {reason}"])
+    except ValueError as error:
+        reason = f"is not the path of a file: {error}"
+    shown = origin if origin.isprintable() else ascii(origin)
+    raise DocumentError(shown, [f"{shown} {reason}"])
 
 
 def parse(text: str, origin: str) -> Document:
     """Reads YAML or JSON text.
 
+    Args:
+        text: the text.
+        origin: the file that it is from. The text of a file `….json` is JSON; any other is YAML, which it also is where
+            it looks like JSON and is not.
+
     Raises:
         DocumentError: it is neither.
     """
+    return _parsed(text, origin, read_json if origin.lower().endswith(".json") else _read_either)
+
+
+def parse_json(text: str, origin: str) -> Document:
+    """Reads JSON text that is part of a file.
+
+    Raises:
+        DocumentError: it is not JSON.
+    """
+    return _parsed(text, origin, read_json)
+
+
+def _parsed(text: str, origin: str, reader: Callable[[str], Located]) -> Document:
     try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        reader = _Reader(loader)
-        content = {} if node is None else reader.value(node, ())
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{origin}:{mark.line + 1}" if mark else origin
-        raise DocumentError(origin, [f"{where} is not YAML: {error.problem}"]) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        reason = f"{origin}:{line} is not YAML: the character {error.character:#x} must not stand in it"
-        raise DocumentError(origin, [reason]) from None
-    repeated = tuple(f"{origin}:{line}: {sentence}" for line, sentence in reader.repeated)
-    return Document(content, origin, {(): 1, **reader.lines}, repeated)
+        found = reader(text)
+    except MalformedError as error:
+        where = origin if error.line is None else f"{origin}:{error.line}"
+        raise DocumentError(origin, [f"{where} {error.reason}"]) from None
+    repeated = tuple(f"{origin}:{line}: {sentence}" for line, sentence in found.repeated)
+    return Document(found.content, origin, {(): 1, **found.lines}, repeated)
 
 
-@dataclass
-class _Reader:
-    """Turns YAML's nodes into plain values and notes where they stood."""
+def _read_either(text: str) -> Located:
+    # The AWS CLI's answers are JSON in whatever file they were redirected to, and not all JSON is YAML.
+    if text.lstrip().startswith(("{", "[", '"')):
+        with suppress(MalformedError):
+            return read_json(text)
+    return read_yaml(text)
 
-    loader: Any
-    lines: dict[Trail, int] = field(default_factory=dict)
-    repeated: list[tuple[int, str]] = field(default_factory=list)
-    around: list[Any] = field(default_factory=list)
 
-    def value(self, node: Any, trail: Trail) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
-        if node in self.around:
-            raise yaml.MarkedYAMLError(problem="what an alias stands for holds the alias", problem_mark=node.start_mark)
-        self.around.append(node)
-        content = self._mapping(node, trail) if isinstance(node, yaml.MappingNode) else self._list(node, trail)
-        self.around.pop()
-        return content
+_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
-    def _scalar(self, node: Any) -> Any:
-        # YAML takes 0100 for 64, 12:30 for 750, 1.000 for 1 and = for nothing. Nobody who writes that means it, so what
-        # does not look like the number that it is stays the text that was written; so does a date.
-        if node.tag.endswith((":timestamp", ":value")):
-            return node.value
-        try:
-            value = self.loader.construct_object(node)
-        except (KeyError, ValueError):
-            kind = node.tag.rpartition(":")[2]
-            raise yaml.MarkedYAMLError(problem=f"{node.value!r} is no {kind}", problem_mark=node.start_mark) from None
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return node.value if is_number and str(value) != node.value else value
 
-    def _list(self, node: Any, trail: Trail) -> list[Any]:
-        return [self._item(item, (*trail, str(number))) for number, item in enumerate(node.value, 1)]
-
-    def _item(self, node: Any, trail: Trail) -> Any:
-        self.lines[trail] = node.start_mark.line + 1
-        return self.value(node, trail)
-
-    def _mapping(self, node: Any, trail: Trail) -> dict[str, Any]:
-        content: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(problem="a key must be a text", problem_mark=key_node.start_mark)
-            key, line = key_node.value, key_node.start_mark.line + 1
-            here = (*trail, key)
-            if key in content:
-                self.repeated.append((line, f"{'.'.join(here)} stands in line {self.lines[here]} already"))
-                continue
-            self.lines[here] = line
-            content[key] = self.value(value_node, here)
-        return content
+def _text(content: bytes) -> str:
+    # The byte order mark of UTF-32 begins with that of UTF-16, and is looked for first.
+    encoding = next((name for mark, name in _ENCODINGS.items() if content.startswith(mark)), None)
+    if encoding is None and b"\0" in content[:2]:
+        encoding = "UTF-16"
+    if encoding is not None:
+        hint = " (> in Windows PowerShell writes UTF-16)" if encoding == "UTF-16" else ""
+        raise MalformedError(f"is {encoding}; save it as UTF-8{hint}")
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

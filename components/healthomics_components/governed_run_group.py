@@ -15,8 +15,9 @@ from healthomics_components.component_options import (
     adopted_id,
     contradicting_ids,
     former_names,
+    options_inside,
+    own_options,
     refused_options,
-    without_import,
 )
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
@@ -137,7 +138,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
         named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
         if reasons := (*named, *self.reasons_against(args)):
             raise RefusedError(GovernanceError(subject, reasons))
-        super().__init__(self.type_token, name, None, without_import(opts))
+        super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
         tags = governed_tags(subject, conventions, args.get("tags"))
         # The group inside reads both from its parent, as this one does: an adoption that conventions or a table
@@ -146,7 +147,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
         by_table = getattr(parent, "tags_by_table", {}).get(name, {})
         self.convention_tags = {**by_table, **tags_by(conventions, args.get("tags"))}
         self.team_lineage = getattr(parent, "team_lineages", {}).get(name)
-        inside = pulumi.ResourceOptions(parent=self, import_=adopted_id(opts, args), aliases=former_names(opts))
+        inside = options_inside(opts, parent=self, import_=adopted_id(opts, args), aliases=former_names(opts))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
         self.run_group_id = group.id
         self.arn = group.arn

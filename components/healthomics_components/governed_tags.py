@@ -40,7 +40,7 @@ def violations_now(conventions: TagConventions, tags: Any) -> tuple[Violation, .
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
     bad = {key: it for key, it in known.items() if not _is_value(it)}
     odd = (Violation("tags", f"must be a text, got {kind(it)}; put it in quotes", key) for key, it in bad.items())
-    found = conventions.evaluate(known, stack_default_tags()).violations
+    found = conventions.evaluate({**known, **dict.fromkeys(bad, UNKNOWN)}, stack_default_tags()).violations
     return (*odd, *(it if it.key in known or not _defaults_are_secret() else _hidden(it) for it in found))
 
 

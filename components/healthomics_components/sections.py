@@ -10,7 +10,8 @@ from typing import Any
 from pulumi import Output
 from pulumi_healthomics import UNKNOWN, nearest
 
-from healthomics_components.documents import Document, Trail
+from healthomics_components.documents import Document
+from healthomics_components.located import Trail
 
 
 class Section:

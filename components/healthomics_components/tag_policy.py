@@ -1,8 +1,10 @@
 """Makes tag conventions from a tag policy of AWS Organizations, as AWS writes it.
 
-Taken are the effective policy of an account (`aws organizations describe-effective-policy`, the whole answer or its
-`PolicyContent`) and a single policy (`describe-policy`, or its content), which states its values with `@@assign`.
-Other operators say how policies of a tree combine; working that out is AWS's business, so they are refused.
+Taken are the effective policy of an account (`aws organizations describe-effective-policy`, the whole answer, or what
+`--query` leaves of it: the policy, as it is or as a JSON string) and a single policy (`describe-policy`, in the same
+ways), which states its values with `@@assign`.
+Other operators say how policies of a tree combine; working that out is AWS's business, so they are refused. Only
+`@@operators_allowed_for_child_policies` is passed over: it is about other policies, not about tags.
 
 What a policy means for a run group:
 
@@ -17,21 +19,20 @@ Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_p
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_healthomics import Contradiction, DocumentError, TagConventions
 
-from healthomics_components.documents import Document, parse, read
+from healthomics_components.documents import Document
+from healthomics_components.policy_answers import COMMAND, document_of
 from healthomics_components.sections import Section, did_you_mean
 
 RUN_GROUP = "omics:runGroup"
 ASSIGN = "@@assign"
-INHERITANCE = ("@@append", "@@remove", "@@operators_allowed_for_child_policies")
+CHILDREN = "@@operators_allowed_for_child_policies"
+INHERITANCE = ("@@append", "@@remove")
 FIELDS = ("tag_key", "tag_value", "enforced_for", "report_required_tag_for")
-
-# What the two commands of AWS's command line wrap a policy in: {"EffectivePolicy": {"PolicyContent": "{…}"}}.
-_WRAPPERS = (("EffectivePolicy", "PolicyContent"), ("Policy", "Content"))
 
 
 def read_tag_policy(
@@ -47,19 +48,12 @@ def read_tag_policy(
     Raises:
         DocumentError: with every mistake at once, each naming file and line, or the key in the mapping.
     """
-    document = Document(source, "tag policy") if isinstance(source, Mapping) else read(source)
-    return conventions_of_tag_policy(document, resource_type)
-
-
-def is_tag_policy(document: Document) -> bool:
-    """Whether a document has the form of a tag policy."""
-    wrapped = {wrapper for wrapper, _ in _WRAPPERS}
-    return isinstance(document.content, Mapping) and not {"tags", *wrapped}.isdisjoint(document.content)
+    return conventions_of_tag_policy(document_of(source, "tag policy"), resource_type)
 
 
 def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP) -> TagConventions:
     """Returns the conventions of a tag policy; see `read_tag_policy`."""
-    document = _unwrapped(document)
+    document = replace(document, content=_without_children(document.content))
     document.refuse([f"{document.at(*it)} {_refusal(it[-1])}" for it in _operators(document.content)])
     mistakes: list[str] = []
     policy = Section(document, mistakes)
@@ -114,11 +108,10 @@ def _made_from(document: Document, rules: Sequence[_Rule]) -> TagConventions:
 
 def _refusal(operator: str) -> str:
     if operator not in INHERITANCE:
-        return f"is no operator of tag policies{did_you_mean(operator, (ASSIGN, *INHERITANCE))}"
+        return f"is no operator of tag policies{did_you_mean(operator, (ASSIGN, CHILDREN, *INHERITANCE))}"
     return (
         "is an inheritance operator, and what it comes to depends on the organisation's other policies; use the "
-        "effective policy of an account, which is what "
-        "`aws organizations describe-effective-policy --policy-type TAG_POLICY` prints"
+        f"effective policy of an account, which is what {COMMAND} prints"
     )
 
 
@@ -131,12 +124,10 @@ def _operators(content: object, trail: tuple[str, ...] = ()) -> Iterator[tuple[s
                 yield from _operators(value, (*trail, str(key)))
 
 
-def _unwrapped(document: Document) -> Document:
-    for wrapper, field in _WRAPPERS:
-        inner = document.content.get(wrapper) if isinstance(document.content, Mapping) else None
-        if isinstance(inner, Mapping) and isinstance(inner.get(field), str):
-            return parse(inner[field].replace("\t", " "), f"{document.origin} ({field})")
-    return document
+def _without_children(content: Any) -> Any:
+    if not isinstance(content, Mapping):
+        return content
+    return {key: _without_children(value) for key, value in content.items() if key != CHILDREN}
 
 
 def _assigned_text(rule: Section, field: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, TypedDict, cast
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError
 
-from healthomics_components.component_options import refused_options
+from healthomics_components.component_options import options_inside, own_options, refused_options
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
@@ -127,12 +127,12 @@ class TeamRunGroups(pulumi.ComponentResource):
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
         teams = self._checked_teams(name, subject, args)
-        super().__init__(self.type_token, name, None, opts)
+        super().__init__(self.type_token, name, None, own_options(opts))
         # Each group looks for its own in both.
         self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
         self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
         former = aliases(teams)
-        self.groups = {team.name: self._group(name, team, former[team.slug], args) for team in teams}
+        self.groups = {team.name: self._group(name, team, former[team.slug], args, opts) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
@@ -169,10 +169,12 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
         return teams
 
-    def _group(self, name: str, team: Team, former: list[str], args: TeamRunGroupsArgs) -> GovernedRunGroup:
+    def _group(
+        self, name: str, team: Team, former: list[str], args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None
+    ) -> GovernedRunGroup:
         before = [pulumi.Alias(name=f"{name}-{slug}") for slug in former]
-        opts = pulumi.ResourceOptions(parent=self, aliases=before)
-        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), opts)
+        inside = options_inside(opts, parent=self, aliases=before)
+        return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), inside)
 
     def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
         return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})

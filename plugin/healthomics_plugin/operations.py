@@ -19,8 +19,6 @@ from pulumi_healthomics.errors import RunGroupError
 
 T = TypeVar("T")
 
-MOST_AT_ONCE = 512
-
 # Seconds that work has after a Cancel, or after its time, to come to an end that can be reported.
 GRACE = 0.6
 
@@ -40,11 +38,12 @@ class Operations:
 
     Args:
         engine: the engine that they come from.
+        most_at_once: how many the engine may be answered at a time.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, most_at_once: int) -> None:
         self._engine = engine
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, "operation")
+        self._pool = ThreadPoolExecutor(most_at_once, "operation")
         self._cancelled: Future[None] = Future()
         self._time: ContextVar[_Time | None] = ContextVar("time", default=None)
         self._lock = Lock()

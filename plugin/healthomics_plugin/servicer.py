@@ -11,15 +11,17 @@ import hashlib
 import hmac
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
+from threading import Thread
 from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi_healthomics.aws.clients import load_sdk
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
 from pulumi_healthomics.redaction import knowing
@@ -40,36 +42,25 @@ from healthomics_plugin.words import WORDS, EngineLog, current_urn
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Serves one provider resource: the engine starts a process for each. The methods have gRPC's names.
 
+    What the engine asks about the plugin itself is answered by `Introduction`.
+
     Args:
-        version: the package's.
         operations: runs the requests.
         log: the engine's output.
-        schema: returns the package's schema, as JSON.
     """
 
-    def __init__(self, version: str, operations: Operations, log: EngineLog, schema: Callable[[], str]) -> None:
-        self._version = version
+    def __init__(self, operations: Operations, log: EngineLog) -> None:
         self._operations = operations
         self._log = log
-        self._schema = schema
+        # Whether the provider was compared with that of the last `up`, as in an `up` that may need no call to AWS. In
+        # the first `up`, in a refresh and in a destroy it was not.
+        self._may_change_nothing = False
         self._configure(provider_pb2.ConfigureRequest())
-
-    def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:
-        """Says what this plugin understands."""
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, supports_autonaming_configuration=True)
 
     def Attach(self, request: plugin_pb2.PluginAttach, context: Any) -> empty_pb2.Empty:
         """Takes note of the engine, where the process was not started by it but by a developer."""
         self._log.attach(request.address)
         return empty_pb2.Empty()
-
-    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
-        """Returns the version."""
-        return plugin_pb2.PluginInfo(version=self._version)
-
-    def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:
-        """Returns the schema, from which Pulumi generates SDKs, documentation and programs."""
-        return provider_pb2.GetSchemaResponse(schema=self._schema())
 
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """Returns everything that is wrong with the provider's settings."""
@@ -85,6 +76,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         # Older engines send the old settings as outputs only, which are the same.
         old = request.old_inputs if request.HasField("old_inputs") else request.olds
         olds, news = decode(old).values, decode(request.news).values
+        self._may_change_nothing = True
         changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
         kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=kind, diffs=changed)
@@ -92,6 +84,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
         """Takes in the settings. A mistake in them is reported by CheckConfig, or else by the requests."""
         self._configure(request)
+        if self._provider_id and not self._may_change_nothing:
+            Thread(target=load_sdk, name="load-ahead", daemon=True).start()
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )

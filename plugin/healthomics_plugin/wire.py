@@ -69,7 +69,7 @@ def encode(values: Mapping[str, Any], secrets: Collection[Path] = ()) -> struct_
     """Returns properties as the engine knows them.
 
     Args:
-        values: the properties; None is left out.
+        values: the properties; a property that is None is left out.
         secrets: paths to mark as secret; paths that are not there are passed over.
     """
     return struct_pb2.Struct(fields=_fields(values, (), frozenset(secrets)))
@@ -122,7 +122,8 @@ def _unmarked(struct: struct_pb2.Struct, path: Path, secrets: set[Path]) -> Any:
 
 
 def _fields(values: Mapping[str, Any], path: Path, secrets: frozenset[Path]) -> dict[str, struct_pb2.Value]:
-    return {key: _marked(value, (*path, key), secrets) for key, value in values.items() if value is not None}
+    items = ((key, value) for key, value in values.items() if path or value is not None)
+    return {key: _marked(value, (*path, key), secrets) for key, value in items}
 
 
 def _marked(value: Any, path: Path, secrets: frozenset[Path]) -> struct_pb2.Value:
@@ -147,7 +148,11 @@ def _wire(value: Any, path: Path, secrets: frozenset[Path]) -> struct_pb2.Value:
             items = [_marked(item, (*path, str(at)), secrets) for at, item in enumerate(value)]
             return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
     is_unknown = value is UNKNOWN
-    return struct_pb2.Value(string_value=UNKNOWN_STRING) if is_unknown else struct_pb2.Value(null_value=None)
+    return (
+        struct_pb2.Value(string_value=UNKNOWN_STRING)
+        if is_unknown
+        else struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:

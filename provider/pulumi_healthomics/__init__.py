@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pulumi_healthomics.program.run_group import RunGroup
 from pulumi_healthomics.rules.violations import (
     UNKNOWN,
+    Contradiction,
     ConventionsViolatedError,
     DocumentError,
     GovernanceError,
@@ -19,7 +20,7 @@ from pulumi_healthomics.rules.violations import (
 )
 
 if TYPE_CHECKING:
-    from pulumi_healthomics.rules.conventions import Contradiction, TagConventions
+    from pulumi_healthomics.rules.conventions import TagConventions
 
 __all__ = [
     "UNKNOWN",
@@ -36,8 +37,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Loads the rules for tags when a program asks for them: most programs describe run groups only."""
-    if name not in ("Contradiction", "TagConventions"):
+    if name != "TagConventions":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pulumi_healthomics.rules import conventions  # noqa: PLC0415
+    from pulumi_healthomics.rules.conventions import TagConventions  # noqa: PLC0415
 
-    return getattr(conventions, name)
+    return TagConventions

@@ -55,11 +55,6 @@ def test_yaml_json_and_a_mapping_say_the_same() -> None:
         assert read_conventions(source) == CONVENTIONS
 
 
-def test_an_empty_file_asks_for_nothing() -> None:
-    Path("tags.yaml").write_text("# nothing yet\n")
-    assert read_conventions("tags.yaml") == TagConventions()
-
-
 def test_every_mistake_names_file_line_and_key() -> None:
     text = """\
 required: team
@@ -191,7 +186,7 @@ def test_required_keys_may_be_those_of_another_resource_type() -> None:
     assert read_tag_policy(SINGLE, resource_type="s3:bucket").required == ("CostCenter", "project")
 
 
-@pytest.mark.parametrize("operator", ["@@append", "@@remove", "@@operators_allowed_for_child_policies"])
+@pytest.mark.parametrize("operator", ["@@append", "@@remove"])
 def test_an_inheritance_operator_is_refused_and_told_how_to_get_the_effective_policy(operator: str) -> None:
     Path("policy.json").write_text(f'{{"tags": {{\n"team": {{\n"tag_value": {{"{operator}": ["a"]}}}}}}}}')
     with pytest.raises(DocumentError) as refused:

@@ -118,6 +118,20 @@ def test_an_outputs_value_is_checked_when_it_is_known_and_never_shown(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [("None", "is required, one of 'a', 'b'"), ("12", "must be a string, got a number; put it in quotes")],
+)
+@pytest.mark.parametrize("tags", ['{"team": LATER(VALUE)}', 'LATER({"team": VALUE})'], ids=["value", "mapping"])
+def test_an_output_that_turns_out_to_be_no_text_is_a_violation(
+    tmp_path: Path, tags: str, value: str, expected: str
+) -> None:
+    given = tags.replace("LATER", LATER).replace("VALUE", value)
+    conventions = '{"required": ["team"], "allowed": {"team": ["a", "b"]}}'
+    told = run(tmp_path, f'GovernedRunGroup("calling", {{"conventions": {conventions}, "tags": {given}}})')
+    assert told.refused == f"run group \"calling\": tags['team'] {expected}"
+
+
+@pytest.mark.parametrize(
     ("args", "expected"),
     [
         ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),

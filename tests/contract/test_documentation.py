@@ -14,17 +14,19 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 from healthomics_emulator import EmulatorHandle
+from healthomics_plugin.provider_inputs import SETTINGS, TYPES, Shape
 from support import mocked
 from support.documentation import PAGES, ROOT, Block, blocks, write_files
 
 from harness.provider_process import ProviderProcess
 
 # Change it consciously: each is a promise that nobody tests.
-REASONS = 4
+REASONS = 9
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 RUN_HERE = [block for block in BLOCKS if not block.reason and not block.needs_engine]
-LANGUAGES = {"python", "bash", "json", "yaml", "text"}
+OF_OTHER_LANGUAGES = {"typescript", "go", "csharp", "java"}
+LANGUAGES = {"python", "bash", "json", "yaml", "text"} | OF_OTHER_LANGUAGES
 
 
 def these(language: str, *, tests: bool = False) -> list[Block]:
@@ -57,6 +59,7 @@ def test_no_block_is_of_a_kind_that_no_test_runs() -> None:
     assert ["ROOT_STACK_RESOURCE" in block.text for block in programs] == [True]
     # A preview, which a test of the examples holds against the engine's; and the form of every error.
     assert [block.page.name for block in BLOCKS if block.language == "text"] == ["README.md", "errors.md"]
+    assert [str(block) for block in BLOCKS if block.language in OF_OTHER_LANGUAGES and not block.reason] == []
     # What is only indented would be neither found nor run.
     indented = {page.name for page in PAGES if re.search(r"^(#.*|[^\n]*:)?\n\n {4}", page.read_text(), re.MULTILINE)}
     assert indented <= {"README.md"}
@@ -113,3 +116,26 @@ def test_every_page_is_reached_from_the_index() -> None:
     index = ROOT / "docs" / "index.md"
     pages = {page.name for page in index.parent.glob("*.md")} - {index.name}
     assert pages == set(re.findall(r"\]\((\w[\w-]*\.md)\)", index.read_text()))
+
+
+def settings_table() -> str:
+    """Returns the table of docs/languages.md, from that of the plugin."""
+    rows = ["| setting | type | what it does |", "|---|---|---|"]
+    rows += [f"| `{it.name}` | {shown(it.shape)} | {it.documented()} |" for it in SETTINGS]
+    return "\n".join(rows)
+
+
+def shown(shape: Shape) -> str:
+    """Returns a shape in words: `string`, `list of strings`, or the parts of an object."""
+    if "$ref" in shape:
+        _, parts = TYPES[str(shape["$ref"]).rpartition(":")[2]]
+        return "object: " + ", ".join(f"`{part.name}`" for part in parts)
+    if shape["type"] == "array":
+        of = shown(shape["items"])
+        return f"list of objects: {of.removeprefix('object: ')}" if of.startswith("object") else f"list of {of}s"
+    return str(shape["type"])
+
+
+def test_the_plugins_settings_are_listed_as_its_schema_has_them() -> None:
+    text = (ROOT / "docs" / "languages.md").read_text()
+    assert settings_table() in text, settings_table()

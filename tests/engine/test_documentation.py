@@ -15,16 +15,23 @@ from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics import RunGroup
 from support.documentation import PAGES, ROOT, Block, blocks, write_files
 
+from harness.yaml_stack import YamlStack
+
 pytestmark = pytest.mark.engine
 
 PROGRAM = 'from pulumi_healthomics import RunGroup\n\nRunGroup("calling")\n'
 COMMANDS = {page.stem: [it for it in blocks(page) if it.language == "bash" and not it.reason] for page in PAGES}
+YAML = [it for page in PAGES for it in blocks(page) if it.is_yaml_program]
 TESTS = [it for page in PAGES for it in blocks(page) if it.language == "python" and it.is_test and it.needs_engine]
 ID = "1234567"
 
 
-def environment(engine: Path, folder: Path) -> dict[str, str]:
-    """Returns a reader's environment: the engine, and a backend in the home folder."""
+def environment(engine: Path, folder: Path, host: Path | None = None) -> dict[str, str]:
+    """Returns a reader's environment: the engine, a backend in the home folder, and a further language host."""
+    if host:
+        installed = folder / "home" / "plugins" / f"{host.name.removeprefix('pulumi-')}-v0.0.0"
+        installed.mkdir(parents=True)
+        (installed / host.name).symlink_to(host)
     return {
         **os.environ,
         "HOME": str(folder),
@@ -37,9 +44,28 @@ def environment(engine: Path, folder: Path) -> dict[str, str]:
     }
 
 
+def script(page: Path, folder: Path, group: str) -> str:
+    """Returns what a reader of a page does, from its first block to its last: writes its files and runs its commands.
+
+    Args:
+        page: the page.
+        folder: is filled with the files.
+        group: the ID of a run group that takes the place of the page's.
+    """
+    done = []
+    for number, block in enumerate(blocks(page)):
+        text = block.text.replace(ID, group)
+        if block.file:
+            (folder / str(number)).write_text(text)
+            done.append(f"cp '{folder / str(number)}' {block.file}")
+        elif block.language == "bash" and not block.reason:
+            done.append(text)
+    return "\n".join(done)
+
+
 @pytest.mark.parametrize("page", [page for page, commands in COMMANDS.items() if commands])
 def test_the_commands_of_a_page_run_to_their_end(
-    page: str, engine: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
+    page: str, engine: Path, yaml_host: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
@@ -48,24 +74,40 @@ def test_the_commands_of_a_page_run_to_their_end(
     write_files(COMMANDS[page][0].page, folder)
     tags = {"team": "rare-disease"}
     there = healthomics_emulator.client().create_run_group(name="calling", maxCpus=256, tags=tags, requestId="1")["id"]
-    program = folder / "__main__.py"
-    program.write_text(program.read_text().replace(ID, there))
-    variables = environment(engine, tmp_path)
-    text = "\n".join(block.text for block in COMMANDS[page])
+    written = tmp_path / "blocks"
+    written.mkdir()
+    text = script(COMMANDS[page][0].page, written, there)
     begun = (
         ""
-        if text.startswith("pulumi stack init")
+        if COMMANDS[page][0].text.startswith("pulumi stack init")
         else "pulumi stack init dev; pulumi config set aws:region us-east-1; "
     )
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", begun + text],
         cwd=folder,
-        env=variables,
+        env=environment(engine, tmp_path, yaml_host),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    if page == "moving":
+        # There and back with the same group: this one and that of every page are all that were made.
+        calls = [it.operation for it in healthomics_emulator.calls()]
+        assert (calls.count("CreateRunGroup"), calls.count("DeleteRunGroup")) == (2, 0)
+        assert calls.count("UpdateRunGroup") + calls.count("TagResource") + calls.count("UntagResource") == 0
+
+
+@pytest.mark.parametrize("block", YAML, ids=str)
+def test_a_program_in_yaml_can_be_deployed(
+    block: Block, yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
+) -> None:
+    tags = {"team": "rare-disease"}
+    there = healthomics_emulator.client().create_run_group(name="calling", maxCpus=256, tags=tags, requestId="1")["id"]
+    _, _, body = block.text.replace(ID, there).partition("\nruntime: yaml\n")
+    yaml_stack.config("healthomics:region", "us-east-1")
+    yaml_stack.write(body)
+    yaml_stack.preview().succeeded()
 
 
 @pytest.mark.parametrize("block", TESTS, ids=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,31 @@ def test_a_moved_group_is_replaced_and_deleted_like_any_other(
     assert {it["id"] for it in moving.resources(NATIVE)} == {it["id"] for it in groups}
     moving.destroy().succeeded()
     assert healthomics_emulator.run_groups() == []
+
+
+def test_a_group_of_a_component_moves_by_an_alias_of_its_urn(
+    moving: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    (moving.folder / "Pulumi.yaml").write_text(moving.project())
+    conventions = {"fixed": {"managed-by": "platform"}}
+    moving.write(
+        "from healthomics_components import GovernedRunGroup\n"
+        f"GovernedRunGroup('governed', {{'max_cpus': 4, 'conventions': {conventions}}})"
+    )
+    moving.up().succeeded()
+    before = healthomics_emulator.run_groups()
+    (governed,) = moving.resources(RUN_GROUP)
+    group = {
+        "type": "healthomics:RunGroup",
+        "properties": {"maxCpus": 4, "tags": conventions["fixed"]},
+        "options": {"aliases": [governed["urn"]]},
+    }
+    project = YAML % (moving.folder.parent / "launcher")
+    (moving.folder / "Pulumi.yaml").write_text(f"{project}  governed: {json.dumps(group)}\n")
+    output = moving.preview().succeeded().output
+    # The seed and the component, which are only in the state.
+    assert ("- 2 to delete" in output, "to create" in output) == (True, False)
+    moving.up().succeeded()
+    moving.up("--expect-no-changes").succeeded()
+    assert healthomics_emulator.run_groups() == before
+    assert [it["id"] for it in moving.resources(NATIVE)] == [governed["id"]]

@@ -177,3 +177,29 @@ resources:
     (after,) = healthomics_emulator.run_groups()
     assert (after["limits"], after["tags"]) == ({"maxCpus": 5}, {"team": "4", "owner": "x", "cost": "7"})
     yaml_stack.up("--expect-no-changes").succeeded()
+
+
+def test_an_explicit_provider_works_in_another_account_with_its_own_guard(
+    yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
+) -> None:
+    program = """
+resources:
+  theirs:
+    type: pulumi:providers:healthomics
+    properties:
+      assumeRoles: [{{roleArn: "arn:aws:iam::210987654321:role/deployer"}}]
+      allowedAccountIds: ["{allowed}"]
+  joint: {{type: 'healthomics:RunGroup', properties: {{maxCpus: 4}}, options: {{provider: "${{theirs}}"}}}}
+  calling: {{type: 'healthomics:RunGroup', properties: {{maxCpus: 2}}}}
+"""
+    yaml_stack.write(program.format(allowed="210987654321"))
+    yaml_stack.up().succeeded()
+    accounts = {it["name"]: it["account"] for it in healthomics_emulator.run_groups()}
+    assert accounts == {"joint": "210987654321", "calling": "123456789012"}
+    yaml_stack.refresh("--expect-no-changes").succeeded()
+    yaml_stack.write(program.format(allowed="123456789012").replace("maxCpus: 4", "maxCpus: 5"))
+    output = yaml_stack.preview().failed().output
+    assert "account 210987654321, but healthomics:allowedAccountIds allows only 123456789012" in output
+    yaml_stack.write(program.format(allowed="210987654321"))
+    yaml_stack.destroy().succeeded()
+    assert healthomics_emulator.run_groups() == []

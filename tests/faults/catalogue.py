@@ -7,6 +7,8 @@ from typing import Any
 
 from healthomics_emulator import Fault
 
+from harness.doors import PLUGIN, Door
+
 READ_TIMEOUT_SECONDS = 1
 """The provider's, in the table: botocore's own 60 would take an hour longer."""
 
@@ -49,12 +51,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "adopt": ("GetRunGroup", "GetRunGroup"),
 }
 
+_CALLS_OF_PLUGIN = {**CALLS, "adopt": ("GetRunGroup",)}  # it is imported: looked at once, not at check and at create
+
 
 @dataclass(frozen=True)
 class Case:
     """One operation that meets one fault.
 
     Attributes:
+        door: the name of the door that it goes through.
         operation: a key of `CALLS`.
         call: the service's operation that goes wrong.
         nth: the first call of it that does, counted from 1.
@@ -62,6 +67,7 @@ class Case:
         lasts: whether every further call goes wrong too, until the fault is lifted.
     """
 
+    door: str
     operation: str
     call: str
     nth: int
@@ -76,14 +82,14 @@ class Case:
     def __str__(self) -> str:
         """The case in words."""
         often = "from call" if self.lasts else "call"
-        return f"{self.operation}, {self.fault}: {self.call}, {often} {self.nth}"
+        return f"{self.door}, {self.operation}, {self.fault}: {self.call}, {often} {self.nth}"
 
 
-def cases(operation: str) -> list[Case]:
-    """Returns the cases of one operation."""
-    calls = CALLS[operation]
+def cases(operation: str, door: Door) -> list[Case]:
+    """Returns the cases of one operation through one door."""
+    calls = (_CALLS_OF_PLUGIN if door is PLUGIN else CALLS)[operation]
     return [
-        Case(operation, call, calls[: at + 1].count(call), fault, lasts)
+        Case(door.id, operation, call, calls[: at + 1].count(call), fault, lasts)
         for fault in FAULTS
         for at, call in enumerate(calls)
         for lasts in ((False,) if fault == KILLED else (False, True))

@@ -12,7 +12,9 @@ from healthomics_emulator import Emulator
 from faults import table
 from faults.catalogue import CALLS, Case, cases
 from faults.trial import Verdict, impatient, tried
+from harness.doors import DOORS
 
+_DOORS = {door.id: door for door in DOORS}
 WORDS = {operation.replace(" ", "-"): operation for operation in CALLS}
 
 
@@ -24,16 +26,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=WORDS,
         help="an operation of the fault table (option may be repeated); all unless given",
     )
+    parser.addoption(
+        "--door", action="append", choices=_DOORS, help="a door of the fault table, likewise; all unless given"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Makes a test of each case, those of one operation for one worker of pytest-xdist."""
     if "case" in metafunc.fixturenames:
         chosen: list[str] | None = metafunc.config.getoption("--operation", default=None)
+        doors: list[str] | None = metafunc.config.getoption("--door", default=None)
         parameters = [
-            pytest.param(case, id=str(case), marks=pytest.mark.xdist_group(word))
+            pytest.param(case, id=str(case), marks=pytest.mark.xdist_group(f"{door} {word}"))
+            for door in dict.fromkeys(doors or _DOORS)
             for word in dict.fromkeys(chosen or WORDS)
-            for case in cases(WORDS[word])
+            for case in cases(WORDS[word], _DOORS[door])
         ]
         metafunc.parametrize("case", parameters)
 
@@ -51,15 +58,15 @@ def verdict_of(
     variables = impatient(tmp_path_factory.mktemp("impatient"))
 
     @functools.cache
-    def verdicts(operation: str) -> dict[Case, Verdict]:
-        wanted = [case for case in chosen if case.operation == operation]
+    def verdicts(door: str, operation: str) -> dict[Case, Verdict]:
+        wanted = [case for case in chosen if (case.door, case.operation) == (door, operation)]
         with Emulator() as emulator:
-            return {verdict.case: verdict for verdict in tried(emulator, wanted, variables)}
+            return {verdict.case: verdict for verdict in tried(emulator, _DOORS[door], wanted, variables)}
 
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             environment.delenv(name)
-        yield lambda case: verdicts(case.operation)[case]
+        yield lambda case: verdicts(case.door, case.operation)[case]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

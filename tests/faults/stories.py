@@ -7,7 +7,7 @@ from collections.abc import Callable
 from healthomics_emulator import EmulatorHandle
 
 from faults.engine import Resource
-from harness.provider_process import Properties, ProviderProcess
+from harness.door_process import DoorProcess, Properties
 
 
 class Story:
@@ -27,20 +27,20 @@ class Story:
         self.resource = Resource(before)
         self._by_hand = _BY_HAND.get(operation, _nothing)
 
-    def prepare(self, provider: ProviderProcess) -> None:
+    def prepare(self, provider: DoorProcess) -> None:
         """Makes what there is before the operation."""
         self.resource.up(provider)
         self._by_hand(self)
         self.resource.program = self._after
 
-    def operate(self, provider: ProviderProcess) -> None:
+    def operate(self, provider: DoorProcess) -> None:
         """Does what the story is about."""
         if self._reads:
             self.resource.refresh(provider)
         else:
             self.resource.up(provider)
 
-    def next_up(self, provider: ProviderProcess) -> None:
+    def next_up(self, provider: DoorProcess) -> None:
         """Does what the user does after a failure: the same again, and an `up`."""
         if self._reads:
             self.resource.refresh(provider)

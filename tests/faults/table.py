@@ -9,9 +9,10 @@ from typing import Any
 
 from faults.catalogue import CALLS, FAULTS, Case, cases
 from faults.trial import Verdict
+from harness.doors import DOORS
 
 _PROPERTY = "verdict"
-_LINE = "{:26} {:34} {:>5} {:>9} {:>10} {:>5} {:>13}"
+_LINE = "{:7} {:26} {:34} {:>5} {:>9} {:>10} {:>5} {:>13}"
 
 
 def as_property(verdict: Verdict) -> tuple[str, object]:
@@ -31,16 +32,16 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
     Args:
         verdicts: in any order.
     """
-    order = {case: at for at, case in enumerate(case for operation in CALLS for case in cases(operation))}
+    order = {case: at for at, case in enumerate(_all_cases())}
     ordered = sorted(verdicts, key=lambda verdict: order[verdict.case])
-    yield _LINE.format("operation", "fault", "cases", "failed", "duplicates", "lost", "not converged")
-    for (operation, fault), row in groupby(ordered, lambda it: (it.case.operation, it.case.fault)):
-        yield _row(operation, fault, list(row))
-    yield _row("total", "", ordered)
+    yield _LINE.format("door", "operation", "fault", "cases", "failed", "duplicates", "lost", "not converged")
+    for words, row in groupby(ordered, lambda it: _words(it.case)):
+        yield _row(*words, list(row))
+    yield _row("total", "", "", ordered)
     ran = [verdict for verdict in ordered if verdict.happened]
-    rows = {(verdict.case.operation, verdict.case.fault) for verdict in ran}
+    rows = {_words(verdict.case) for verdict in ran}
     yield ""
-    yield f"{len(rows)} of {len(CALLS) * len(FAULTS)} rows ran, {len(ran)} of {len(order)} cases"
+    yield f"{len(rows)} of {len(DOORS) * len(CALLS) * len(FAULTS)} rows ran, {len(ran)} of {len(order)} cases"
     for verdict in ordered:
         if not verdict.happened:
             yield f"never met its fault: {verdict.case}"
@@ -48,7 +49,15 @@ def lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
             yield "{} duplicates, {} lost, {} not converged: {}".format(*verdict.counts(), verdict.case)
 
 
-def _row(operation: str, fault: str, verdicts: Sequence[Verdict]) -> str:
+def _all_cases() -> Iterator[Case]:
+    return (case for door in DOORS for operation in CALLS for case in cases(operation, door))
+
+
+def _words(case: Case) -> tuple[str, str, str]:
+    return case.door, case.operation, case.fault
+
+
+def _row(door: str, operation: str, fault: str, verdicts: Sequence[Verdict]) -> str:
     ran = [verdict for verdict in verdicts if verdict.happened]
     figures = [sum(column) for column in zip(*(verdict.counts() for verdict in ran), strict=True)]
-    return _LINE.format(operation, fault, len(ran), sum(verdict.failed for verdict in ran), *(figures or "---"))
+    return _LINE.format(door, operation, fault, len(ran), sum(verdict.failed for verdict in ran), *(figures or "---"))

@@ -18,7 +18,8 @@ from healthomics_emulator import EmulatorHandle
 from faults.catalogue import KILLED, READ_TIMEOUT_SECONDS, Case
 from faults.engine import CheckFailedError
 from faults.stories import Story
-from harness.provider_process import ProviderProcess
+from harness.door_process import DoorProcess
+from harness.doors import Door
 from harness.waiting import eventually
 
 # One retry, so that a fault that lasts is over soon and one that does not is healed.
@@ -64,22 +65,23 @@ def impatient(folder: Path) -> dict[str, str]:
     return {"PYTHONPATH": path, "AWS_MAX_ATTEMPTS": _ATTEMPTS}
 
 
-def tried(emulator: EmulatorHandle, cases: Sequence[Case], variables: dict[str, str]) -> list[Verdict]:
+def tried(emulator: EmulatorHandle, door: Door, cases: Sequence[Case], variables: dict[str, str]) -> list[Verdict]:
     """Tries cases on an emulator of their own and returns what became of each.
 
     Args:
         emulator: without groups, faults and calls.
+        door: theirs.
         cases: with their faults.
         variables: from `impatient`.
     """
     environment = {**emulator.environment(), **variables}
     stories = [Story(case.operation, f"group {at}", emulator) for at, case in enumerate(cases)]
-    with ProviderProcess(environment=emulator.environment()) as provider:
+    with door.process(environment=emulator.environment()) as provider:
         for story in stories:
             story.prepare(provider)
-    met = [_met(emulator, case, story, environment) for case, story in zip(cases, stories, strict=True)]
+    met = [_met(emulator, door, case, story, environment) for case, story in zip(cases, stories, strict=True)]
     with (
-        ProviderProcess(environment=emulator.environment()) as provider,
+        door.process(environment=emulator.environment()) as provider,
         ThreadPoolExecutor(_RESOURCES_AT_A_TIME) as up,
     ):
         settled = list(up.map(lambda story: _settles(story, provider), stories))
@@ -91,14 +93,16 @@ def tried(emulator: EmulatorHandle, cases: Sequence[Case], variables: dict[str, 
     return verdicts
 
 
-def _met(emulator: EmulatorHandle, case: Case, story: Story, environment: dict[str, str]) -> tuple[bool, bool]:
+def _met(
+    emulator: EmulatorHandle, door: Door, case: Case, story: Story, environment: dict[str, str]
+) -> tuple[bool, bool]:
     """Lets the operation meet the fault and lifts it; returns whether it happened, and whether it was failed by it."""
     emulator.clear_calls()
     emulator.inject(case.injected())
     if case.fault == KILLED:
-        failed = _killed(emulator, story)
+        failed = _killed(emulator, door, story)
     else:
-        with ProviderProcess(environment=environment) as provider:
+        with door.process(environment=environment) as provider:
             failed = _fails(story, provider)
     (injected,) = emulator.faults()
     eventually(lambda: _hits(emulator) == injected["fired"])
@@ -106,7 +110,7 @@ def _met(emulator: EmulatorHandle, case: Case, story: Story, environment: dict[s
     return injected["fired"] > 0, failed
 
 
-def _fails(story: Story, provider: ProviderProcess) -> bool:
+def _fails(story: Story, provider: DoorProcess) -> bool:
     try:
         story.operate(provider)
     except _FAILURES:
@@ -114,7 +118,7 @@ def _fails(story: Story, provider: ProviderProcess) -> bool:
     return False
 
 
-def _settles(story: Story, provider: ProviderProcess) -> bool:
+def _settles(story: Story, provider: DoorProcess) -> bool:
     try:
         story.next_up(provider)
         return story.resource.is_settled(provider)
@@ -122,11 +126,11 @@ def _settles(story: Story, provider: ProviderProcess) -> bool:
         return False
 
 
-def _killed(emulator: EmulatorHandle, story: Story) -> bool:
+def _killed(emulator: EmulatorHandle, door: Door, story: Story) -> bool:
     with (
         ThreadPoolExecutor(1) as thread,
         # What ends it is a kill -9.
-        ProviderProcess(environment=emulator.environment()) as provider,
+        door.process(environment=emulator.environment()) as provider,
     ):
         operation = thread.submit(story.operate, provider)
         while not operation.done() and not _hits(emulator):

@@ -8,9 +8,13 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.doors import cannot
 from support.endpoints import at
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
+
+pytestmark = cannot("adopt by an input")
 
 INPUTS = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}}
 
@@ -34,10 +38,10 @@ NAMES = ("Größe", "臨床検査", "геном", "الجينوم", "ג'ינום
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932", "utf-8"])
 def test_a_name_of_any_script_is_adopted_and_shown_whatever_the_encoding_of_the_output(
-    healthomics_emulator: EmulatorHandle, encoding: str
+    door: Door, healthomics_emulator: EmulatorHandle, encoding: str
 ) -> None:
     client = healthomics_emulator.client()
-    with ProviderProcess(environment={"PYTHONIOENCODING": encoding}) as provider:
+    with door.process(environment={"PYTHONIOENCODING": encoding}) as provider:
         for number, name in enumerate(NAMES):
             id_ = client.create_run_group(name=name, requestId=str(number))["id"]
             assert provider.create(provider.checked({"name": name, "adoptId": id_}))[0] == id_
@@ -45,10 +49,10 @@ def test_a_name_of_any_script_is_adopted_and_shown_whatever_the_encoding_of_the_
 
 
 def test_adopting_creates_nothing_changes_nothing_and_says_so(
-    healthomics_emulator: EmulatorHandle, existing: str
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     before = healthomics_emulator.run_groups()
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         inputs = provider.checked(adopting(existing))
         id_, outputs = provider.create(inputs)
         assert (id_, outputs["adoptId"]) == (existing, existing)
@@ -69,7 +73,7 @@ def test_adopting_creates_nothing_changes_nothing_and_says_so(
     ],
 )
 def test_adopting_is_refused_field_by_field_when_the_program_says_something_else(
-    provider: ProviderProcess, existing: str, change: dict[str, Any], reason: str
+    provider: DoorProcess, existing: str, change: dict[str, Any], reason: str
 ) -> None:
     (failure,) = provider.check(adopting(existing, **change))[1]
     assert failure.startswith(f"adopting run group ({existing}): the program must say what there is: {reason}")
@@ -87,19 +91,19 @@ def test_adopting_is_refused_field_by_field_when_the_program_says_something_else
         ({}, {"team": "rare"}, [], []),
     ],
 )
-def test_a_live_tag_that_would_change_is_an_error_that_names_who_asks_for_it(
-    existing: str, own: dict[str, str], default: dict[str, str], conventions: list[str], reasons: list[str]
+def test_a_live_tag_that_would_change_is_an_error_that_names_who_asks_for_it(  # noqa: PLR0917
+    door: Door, existing: str, own: dict[str, str], default: dict[str, str], conventions: list[str], reasons: list[str]
 ) -> None:
-    with ProviderProcess({"aws:defaultTags": json.dumps({"tags": default})}) as provider:
+    with door.process({"aws:defaultTags": json.dumps({"tags": default})}) as provider:
         program = {**adopting(existing, tags=own), "conventionTags": dict.fromkeys(conventions, "the conventions")}
         failures = provider.check(program)[1]
     assert [failure.partition("what there is: ")[2].partition(";")[0] for failure in failures] == reasons
 
 
 def test_tags_that_a_group_lacks_are_listed_and_written_by_the_adoption(
-    healthomics_emulator: EmulatorHandle, existing: str
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
-    with ProviderProcess({"aws:defaultTags": '{"tags": {"stage": "prod", "auto": "1"}}'}) as provider:
+    with door.process({"aws:defaultTags": '{"tags": {"stage": "prod", "auto": "1"}}'}) as provider:
         inputs = provider.checked(adopting(existing, tags={"team": "rare", "cost": "7"}))
         assert healthomics_emulator.run_groups()[0]["tags"] == {"team": "rare"}
         id_, outputs = provider.create(inputs)
@@ -114,27 +118,27 @@ def test_tags_that_a_group_lacks_are_listed_and_written_by_the_adoption(
 
 
 def test_an_adoption_whose_tags_are_refused_can_be_repeated(
-    healthomics_emulator: EmulatorHandle, existing: str
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     program = adopting(existing, tags={"team": "rare", "cost": "7"})
     healthomics_emulator.inject(Fault(operation="TagResource", error="AccessDeniedException"))
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         with pytest.raises(grpc.RpcError) as error:
             provider.create(provider.checked(program))
         assert message_of(error.value).startswith(f'adopting run group "calling" ({existing}): ')
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         provider.create(provider.checked(program))
     assert healthomics_emulator.run_groups()[0]["tags"] == {"team": "rare", "cost": "7"}
 
 
 def test_an_adopted_group_that_its_replacement_has_deleted_is_created_anew(
-    healthomics_emulator: EmulatorHandle, existing: str
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     # What a forced replacement sends under `delete_before_replace`.
     seeded = {**adopting(existing), "idempotencySeed": "a seed"}
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         id_, old = provider.create(provider.checked(seeded))
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         inputs = provider.checked(seeded)
         provider.delete(id_, old)
         new_id, outputs = provider.create(inputs)
@@ -142,15 +146,15 @@ def test_an_adopted_group_that_its_replacement_has_deleted_is_created_anew(
         again = provider.checked(seeded, inputs)
         assert provider.diff(new_id, outputs, again) == ("DIFF_NONE", [])
     # The engine was killed before it wrote the new group down: without `import_`, the next `up` gets that very group.
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         (failure,) = provider.check(seeded)[1]
         assert "or remove import_ to create a new group" in failure
         assert provider.create(provider.checked({**INPUTS, "idempotencySeed": "a seed"}))[0] == new_id
     assert len(healthomics_emulator.run_groups()) == 1
 
 
-def test_a_second_resource_that_adopts_a_group_is_refused(existing: str) -> None:
-    with ProviderProcess() as provider:
+def test_a_second_resource_that_adopts_a_group_is_refused(door: Door, existing: str) -> None:
+    with door.process() as provider:
         first = provider.checked(adopting(existing))
         refused = f"two resources of this stack have or adopt run group {existing}; remove import_ from one of them"
         (failure,) = provider.check(adopting(existing))[1]
@@ -158,11 +162,11 @@ def test_a_second_resource_that_adopts_a_group_is_refused(existing: str) -> None
         id_, outputs = provider.create(first)
         (failure,) = provider.check(adopting(existing))[1]
         assert failure.startswith(refused)
-    with ProviderProcess() as provider:  # the next command, the first resource first
+    with door.process() as provider:  # the next command, the first resource first
         provider.diff(id_, outputs, provider.checked(adopting(existing), first))
         (failure,) = provider.check(adopting(existing))[1]
         assert failure.startswith(refused)
-    with ProviderProcess() as provider:  # or the second one
+    with door.process() as provider:  # or the second one
         provider.create(provider.checked(adopting(existing)))
         again = provider.checked(adopting(existing), first)
         with pytest.raises(grpc.RpcError) as error:
@@ -171,26 +175,26 @@ def test_a_second_resource_that_adopts_a_group_is_refused(existing: str) -> None
 
 
 def test_adopting_a_group_without_a_name_is_refused_with_the_way_that_works(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     nameless = healthomics_emulator.client().create_run_group(requestId="without a name")["id"]
     (failure,) = provider.check({"name": "calling", "adoptId": nameless})[1]
     assert "name is not set in AWS, which no program can say: `pulumi-healthomics import` takes such" in failure
 
 
-def test_all_differences_are_named_at_once(provider: ProviderProcess, existing: str) -> None:
+def test_all_differences_are_named_at_once(provider: DoorProcess, existing: str) -> None:
     (failure,) = provider.check(adopting(existing, name="other", maxCpus=5))[1]
     assert "name is" in failure
     assert "max_cpus is" in failure
 
 
-def test_adopting_an_id_that_does_not_exist_is_refused_at_preview(provider: ProviderProcess) -> None:
+def test_adopting_an_id_that_does_not_exist_is_refused_at_preview(provider: DoorProcess) -> None:
     (failure,) = provider.check(adopting("7777777"))[1]
     assert "check the id, the Region and the account, or remove import_ to create a new group" in failure
 
 
 def test_import_is_harmless_to_keep_and_to_remove(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     inputs = provider.checked(adopting(existing))
     id_, outputs = provider.create(inputs)
@@ -202,9 +206,7 @@ def test_import_is_harmless_to_keep_and_to_remove(
     assert healthomics_emulator.calls() == []
 
 
-def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(
-    provider: ProviderProcess, existing: str
-) -> None:
+def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(provider: DoorProcess, existing: str) -> None:
     adopted = provider.checked(adopting(existing))
     remedy = "remove import_, or adopt that group as a resource of another name"
     assert provider.check(adopting("7777777"), adopted)[1] == [
@@ -218,36 +220,38 @@ def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(
 
 
 def test_a_previewed_replacement_of_an_adopted_group_makes_a_new_one(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     program = adopting(existing, limitRemoval="replace")
     id_, outputs = provider.create(provider.checked(program))
     del program["maxCpus"]
     changed = provider.checked(program, outputs)
-    assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", ["maxCpus"])
+    assert provider.diff(id_, outputs, changed) == (provider.CHANGED, ["maxCpus"])
     new_id, _ = provider.create(provider.checked(program))
     provider.delete(id_, outputs)
     assert [group["id"] for group in healthomics_emulator.run_groups()] == [new_id] != [id_]
 
 
 def test_a_replacement_that_the_program_asks_for_makes_a_new_group_too(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     # `replace_on_changes`: the engine decides after a diff that leaves the decision to it.
     id_, outputs = provider.create(provider.checked(adopting(existing)))
     program = adopting(existing, tags={"team": "common"})
-    assert provider.diff(id_, outputs, provider.checked(program, outputs)) == ("DIFF_UNKNOWN", [])
+    assert provider.diff(id_, outputs, provider.checked(program, outputs)) == (provider.CHANGED, [])
     new_id, _ = provider.create(provider.checked(program))
     provider.delete(id_, outputs)
     assert [group["id"] for group in healthomics_emulator.run_groups()] == [new_id] != [id_]
 
 
-def test_a_forced_replacement_of_an_adopted_group_keeps_it(healthomics_emulator: EmulatorHandle, existing: str) -> None:
+def test_a_forced_replacement_of_an_adopted_group_keeps_it(
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str
+) -> None:
     # What `--target-replace` and `state taint` send: no first check, no diff.
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         inputs = provider.checked(adopting(existing))
         id_, old = provider.create(inputs)
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         _, new = provider.create(provider.checked(adopting(existing)))
         provider.delete(id_, old)
         assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
@@ -258,14 +262,14 @@ def test_a_forced_replacement_of_an_adopted_group_keeps_it(healthomics_emulator:
 
 @pytest.mark.parametrize("seen_by", ["diff", "read"])
 def test_a_killed_replacement_is_finished_without_losing_the_group(
-    healthomics_emulator: EmulatorHandle, existing: str, seen_by: str
+    door: Door, healthomics_emulator: EmulatorHandle, existing: str, seen_by: str
 ) -> None:
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         inputs = provider.checked(adopting(existing))
         id_, old = provider.create(inputs)
         _, new = provider.create(inputs)
     # The engine was killed between create and delete. The next process sees the living state, then deletes the old.
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         if seen_by == "diff":
             provider.diff(id_, new, inputs)
         else:
@@ -274,14 +278,14 @@ def test_a_killed_replacement_is_finished_without_losing_the_group(
     assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
 
 
-def test_an_error_of_the_service_while_adopting_is_shown_at_preview(existing: str) -> None:
-    with ProviderProcess(environment=at("http://127.0.0.1:9")) as provider:
+def test_an_error_of_the_service_while_adopting_is_shown_at_preview(door: Door, existing: str) -> None:
+    with door.process(environment=at("http://127.0.0.1:9")) as provider:
         (failure,) = provider.check(adopting(existing))[1]
     assert failure.startswith(f"adopting run group ({existing}): could not connect")
 
 
 def test_adopting_again_in_create_sees_a_group_that_changed_in_between(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, existing: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, existing: str
 ) -> None:
     inputs = provider.checked(adopting(existing))
     healthomics_emulator.client().update_run_group(id=existing, maxCpus=99)

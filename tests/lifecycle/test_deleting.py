@@ -12,7 +12,8 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 from harness.waiting import eventually
 
 VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
@@ -30,7 +31,7 @@ def start_runs(emulator: EmulatorHandle, group_id: str, count: int) -> list[str]
 
 
 def group_with_runs(
-    provider: ProviderProcess, emulator: EmulatorHandle, count: int, **inputs: Any
+    provider: DoorProcess, emulator: EmulatorHandle, count: int, **inputs: Any
 ) -> tuple[str, dict[str, Any], list[str]]:
     id_, outputs = provider.create(provider.checked({"name": "calling", "maxRuns": 2, **inputs}))
     return id_, outputs, start_runs(emulator, id_, count)
@@ -48,7 +49,7 @@ def ids(emulator: EmulatorHandle) -> list[str]:
 
 @pytest.mark.parametrize("refusal", ["conflict", "validation"])
 def test_a_delete_fails_at_once_and_names_the_runs_in_its_way(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, refusal: str
+    door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle, refusal: str
 ) -> None:
     healthomics_emulator.configure(delete_refusal=refusal)
     id_, outputs, runs = group_with_runs(provider, healthomics_emulator, 3)
@@ -58,26 +59,24 @@ def test_a_delete_fails_at_once_and_names_the_runs_in_its_way(
         "(PENDING for "
     )
     assert f'"sample-0" {runs[0]} (RUNNING for ' in said
-    assert 'or set on_active_runs="wait" or "cancel" and run `pulumi up` first' in said
+    assert f'or set {door.argument("onActiveRuns")}="wait" or "cancel" and run `pulumi up` first' in said
     assert f"{VARIABLE}=wait or =cancel" in said
     assert ids(healthomics_emulator) == [id_]
 
 
-def test_no_more_than_ten_runs_are_named(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+def test_no_more_than_ten_runs_are_named(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 14)
     said = failure(lambda: provider.delete(id_, outputs))
     assert said.count('"sample-') == 10
     assert " and 4 more; set the environment variable" in said
 
 
-def test_more_runs_than_a_page_holds_are_counted(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
-) -> None:
+def test_more_runs_than_a_page_holds_are_counted(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 130)
     assert "130 active runs (128 PENDING, 2 RUNNING)" in failure(lambda: provider.delete(id_, outputs))
 
 
-def test_finished_runs_are_not_in_the_way(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+def test_finished_runs_are_not_in_the_way(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1)
     healthomics_emulator.set_run_status(run, "COMPLETED")
     provider.delete(id_, outputs)
@@ -85,7 +84,7 @@ def test_finished_runs_are_not_in_the_way(provider: ProviderProcess, healthomics
 
 
 def test_a_waiting_delete_goes_on_when_the_runs_have_ended(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait")
 
@@ -104,16 +103,16 @@ def test_a_waiting_delete_goes_on_when_the_runs_have_ended(
 
 
 def test_a_waiting_delete_ends_with_the_time_out_and_names_the_runs(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait", deleteTimeout="1s")
     said = failure(lambda: provider.delete(id_, outputs))
     assert f'after 1 s 1 active run (1 RUNNING) in its way: "sample-0" {run} (RUNNING for ' in said
-    assert 'give it longer with custom_timeouts=CustomTimeouts(delete="2h")' in said
+    assert f"give it longer with {door.words.longer_delete}" in said
 
 
 def test_four_waiting_deletes_fill_the_threads_and_end_at_the_time_out(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     groups = []
     for i in range(5):
@@ -137,9 +136,11 @@ def start_runs_named(emulator: EmulatorHandle, group_id: str, token: str) -> Non
     )
 
 
-def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(healthomics_emulator: EmulatorHandle) -> None:
+def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(
+    door: Door, healthomics_emulator: EmulatorHandle
+) -> None:
     healthomics_emulator.configure(cancel_seconds=0.3)
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         id_, outputs, runs = group_with_runs(provider, healthomics_emulator, 3, onActiveRuns="cancel")
         provider.delete(id_, outputs)
     assert ids(healthomics_emulator) == []
@@ -152,10 +153,11 @@ def test_a_cancelling_delete_cancels_the_runs_says_so_and_deletes(healthomics_em
 
 
 def test_a_cancelling_delete_also_cancels_a_run_that_starts_while_others_stop(
+    door: Door,
     healthomics_emulator: EmulatorHandle,
 ) -> None:
     healthomics_emulator.configure(cancel_seconds=2)
-    with ProviderProcess() as provider, ThreadPoolExecutor(1) as pool:
+    with door.process() as provider, ThreadPoolExecutor(1) as pool:
         inputs = {"onActiveRuns": "cancel", "deleteTimeout": "30s"}
         id_, outputs, (first,) = group_with_runs(provider, healthomics_emulator, 1, **inputs)
         deleted = pool.submit(provider.delete, id_, outputs)
@@ -168,7 +170,7 @@ def test_a_cancelling_delete_also_cancels_a_run_that_starts_while_others_stop(
 
 
 def test_a_waiting_delete_that_aws_refuses_after_the_runs_have_ended_ends_with_awss_reason(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     inputs = {"onActiveRuns": "wait", "deleteTimeout": "20s"}
     id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, **inputs)
@@ -190,10 +192,10 @@ CHOICES = ("fail", "cancel")
 @pytest.mark.parametrize("group", [None, *CHOICES])
 @pytest.mark.parametrize("setting", [None, *CHOICES])
 def test_the_variable_of_one_command_wins_over_the_group_and_the_group_over_the_stacks_setting(
-    healthomics_emulator: EmulatorHandle, variable: str | None, group: str | None, setting: str | None
+    door: Door, healthomics_emulator: EmulatorHandle, variable: str | None, group: str | None, setting: str | None
 ) -> None:
     config = {"healthomics:onActiveRuns": setting} if setting else {}
-    with ProviderProcess(config, {VARIABLE: variable} if variable else {}) as provider:
+    with door.process(config, {VARIABLE: variable} if variable else {}) as provider:
         own = {"onActiveRuns": group} if group else {}
         id_, outputs, _ = group_with_runs(provider, healthomics_emulator, 1, **own)
         if (variable or group or setting) == "cancel":
@@ -204,11 +206,12 @@ def test_the_variable_of_one_command_wins_over_the_group_and_the_group_over_the_
 
 
 def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(
+    door: Door,
     healthomics_emulator: EmulatorHandle,
 ) -> None:
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         id_, outputs = provider.create(provider.checked({"name": "calling"}))
-    with ProviderProcess(environment={VARIABLE: "stop"}) as provider:
+    with door.process(environment={VARIABLE: "stop"}) as provider:
         said = failure(lambda: provider.delete(id_, outputs))
     assert said.startswith(f"{VARIABLE} must be ")
     assert said.endswith("got another value")
@@ -216,7 +219,7 @@ def test_a_variable_with_another_value_is_refused_before_anything_is_deleted(
 
 
 def test_a_conflict_without_active_runs_that_passes_is_no_error(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = provider.create(provider.checked({"name": "calling"}))
     healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", message="Busy."))

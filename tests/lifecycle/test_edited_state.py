@@ -9,15 +9,21 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.resource.state import OUTPUT_KEYS
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
 CHANGED = {**PROGRAM, "maxCpus": 5, "tags": {"team": "common"}}
 WRONG = ["", "x", 7, True, [], ["a"], [[1]], {}, {"a": 7}, {"a": {"b": 1}}]
 
 
+@pytest.fixture
+def provider(shared_provider: DoorProcess) -> DoorProcess:
+    """One process for all tests of this file."""
+    return shared_provider
+
+
 @pytest.mark.parametrize("key", OUTPUT_KEYS)
-def test_no_value_in_the_state_is_answered_with_a_traceback(provider: ProviderProcess, key: str) -> None:
+def test_no_value_in_the_state_is_answered_with_a_traceback(provider: DoorProcess, key: str) -> None:
     inputs = provider.checked(PROGRAM)
     id_, outputs = provider.create(inputs)
     changed = provider.checked(CHANGED, inputs)
@@ -39,7 +45,7 @@ def test_no_value_in_the_state_is_answered_with_a_traceback(provider: ProviderPr
 
 
 @pytest.mark.parametrize("value", [7, True, [[1]], {"a": {"b": 1}}])
-def test_a_refresh_fills_in_what_can_not_be_read(provider: ProviderProcess, value: Any) -> None:
+def test_a_refresh_fills_in_what_can_not_be_read(provider: DoorProcess, value: Any) -> None:
     inputs = provider.checked(PROGRAM)
     id_, outputs = provider.create(inputs)
     for key in ("arn", "region", "tagsAll", "maxCpus", "raisedLimits", "creationTime"):
@@ -49,7 +55,7 @@ def test_a_refresh_fills_in_what_can_not_be_read(provider: ProviderProcess, valu
 
 
 def test_a_choice_that_is_none_deletes_no_running_group(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = provider.create(provider.checked(PROGRAM))
     healthomics_emulator.client().start_run(

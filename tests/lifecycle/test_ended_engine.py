@@ -15,9 +15,11 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from pulumi_healthomics.engine import Engine
+from support.doors import cannot
 from support.ended_engine import EngineStandIn, OtherPackagesCall
 
-from harness.provider_process import ProviderProcess
+from harness.door_process import DoorProcess
+from harness.doors import Door
 from harness.waiting import eventually
 
 WRITES = {"CreateRunGroup", "UpdateRunGroup", "TagResource", "UntagResource", "DeleteRunGroup", "CancelRun"}
@@ -36,15 +38,15 @@ def engine() -> Iterator[EngineStandIn]:
 
 
 @pytest.fixture
-def process(healthomics_emulator: EmulatorHandle, engine: EngineStandIn) -> Iterator[ProviderProcess]:
+def process(door: Door, healthomics_emulator: EmulatorHandle, engine: EngineStandIn) -> Iterator[DoorProcess]:
     """A provider process whose engine can be ended, and which can import the tests' own modules."""
     assert healthomics_emulator
     path = os.pathsep.join(str(folder) for folder in (Path(__file__).parents[1], Path(__file__).parents[2]))
-    with ProviderProcess(environment={"PYTHONPATH": path}, engine=engine.address) as started:
+    with door.process(environment={"PYTHONPATH": path}, engine=engine.address) as started:
         yield started
 
 
-def call_of(operation: str, process: ProviderProcess, emulator: EmulatorHandle) -> Callable[[], Any]:
+def call_of(operation: str, process: DoorProcess, emulator: EmulatorHandle) -> Callable[[], Any]:
     """Prepares a call of the engine, and returns what makes it."""
     inputs = process.checked({**INPUTS, **({"onActiveRuns": operation} if operation in ("wait", "cancel") else {})})
     if operation == "create":
@@ -64,6 +66,24 @@ def call_of(operation: str, process: ProviderProcess, emulator: EmulatorHandle) 
         "read": lambda: process.read(id_, outputs),
     }
     return calls.get(operation, lambda: process.delete(id_, outputs))
+
+
+@contextlib.contextmanager
+def ending(
+    process: DoorProcess, engine: EngineStandIn, emulator: EmulatorHandle, operation: str, fault: Fault
+) -> Iterator[None]:
+    """Ends the engine while a call meets a fault, and looks for writes when the block has ended too."""
+    call = call_of(operation, process, emulator)
+    emulator.inject(fault)
+    with ThreadPoolExecutor(1) as pool:
+        ours = pool.submit(swallowing, call)
+        eventually(lambda: emulator.faults()[0]["fired"] > 0 or ours.done())
+        engine.end(process)
+        ended = time.time()
+        eventually(ours.done, SOON)
+        yield
+        eventually(lambda: process.has_ended, SOON)
+    assert writes_since(emulator, ended) == []
 
 
 def swallowing(call: Callable[[], Any]) -> None:
@@ -104,9 +124,25 @@ CASES = [
 ]
 
 
+@cannot("a process to itself")
+@pytest.mark.parametrize(("operation", "api_call", "condition"), CASES)
+def test_nothing_is_written_after_the_end_of_the_engine(  # noqa: PLR0917
+    process: DoorProcess,
+    engine: EngineStandIn,
+    healthomics_emulator: EmulatorHandle,
+    operation: str,
+    api_call: str,
+    condition: str,
+) -> None:
+    fault = Fault(operation=api_call, **CONDITIONS[condition])
+    with ending(process, engine, healthomics_emulator, operation, fault):
+        pass
+
+
+@cannot("serve other packages")
 @pytest.mark.parametrize(("operation", "api_call", "condition"), CASES)
 def test_nothing_is_written_after_the_end_of_the_engine_and_the_process_ends_when_others_have_finished(  # noqa: PLR0917
-    process: ProviderProcess,
+    process: DoorProcess,
     engine: EngineStandIn,
     healthomics_emulator: EmulatorHandle,
     tmp_path: Path,
@@ -114,26 +150,19 @@ def test_nothing_is_written_after_the_end_of_the_engine_and_the_process_ends_whe
     api_call: str,
     condition: str,
 ) -> None:
-    call = call_of(operation, process, healthomics_emulator)
-    healthomics_emulator.inject(Fault(operation=api_call, **CONDITIONS[condition]))
-    with ThreadPoolExecutor(2) as pool, OtherPackagesCall(tmp_path) as others:
+    fault = Fault(operation=api_call, **CONDITIONS[condition])
+    with ThreadPoolExecutor(1) as pool, OtherPackagesCall(tmp_path) as others:
         pool.submit(swallowing, lambda: others.serve(process))
         others.wait_until_it_began()
-        ours = pool.submit(swallowing, call)
-        eventually(lambda: healthomics_emulator.faults()[0]["fired"] > 0 or ours.done())
-        engine.end(process)
-        ended = time.time()
-        eventually(ours.done, SOON)
-        assert not process.has_ended
-        others.let_finish()
-        eventually(lambda: process.has_ended, SOON)
+        with ending(process, engine, healthomics_emulator, operation, fault):
+            assert not process.has_ended
+            others.let_finish()
     assert others.has_finished
-    assert writes_since(healthomics_emulator, ended) == []
 
 
 @pytest.mark.parametrize(("operation", "api_call"), [*dict(MOMENTS).items()])
 def test_a_process_that_waits_for_an_answer_of_the_service_ends_soon_after_its_engine(
-    process: ProviderProcess,
+    process: DoorProcess,
     engine: EngineStandIn,
     healthomics_emulator: EmulatorHandle,
     operation: str,
@@ -148,45 +177,44 @@ def test_a_process_that_waits_for_an_answer_of_the_service_ends_soon_after_its_e
         eventually(lambda: process.has_ended, SOON)
 
 
-def test_a_process_that_serves_nothing_ends_soon_after_its_engine(
-    process: ProviderProcess, engine: EngineStandIn
-) -> None:
+def test_a_process_that_serves_nothing_ends_soon_after_its_engine(process: DoorProcess, engine: EngineStandIn) -> None:
     process.checked(INPUTS)
     engine.end(process)
     eventually(lambda: process.has_ended, SOON)
 
 
+@cannot("serve other packages")
 def test_a_process_that_has_served_a_seed_only_ends_soon_after_its_engine(
-    healthomics_emulator: EmulatorHandle, engine: EngineStandIn
+    door: Door, healthomics_emulator: EmulatorHandle, engine: EngineStandIn
 ) -> None:
     from pulumi.dynamic.dynamic import serialize_provider  # noqa: PLC0415
     from pulumi_healthomics.provider import IdempotencySeedProvider  # noqa: PLC0415
 
     assert healthomics_emulator
-    with ProviderProcess(engine=engine.address) as process:
+    with door.process(engine=engine.address) as process:
         process.create({"__provider": serialize_provider(IdempotencySeedProvider())})
         engine.end(process)
         eventually(lambda: process.has_ended, SOON)
 
 
-def test_the_end_of_the_engine_is_noticed_by_its_address_alone(process: ProviderProcess, engine: EngineStandIn) -> None:
+def test_the_end_of_the_engine_is_noticed_by_its_address_alone(process: DoorProcess, engine: EngineStandIn) -> None:
     process.checked(INPUTS)
-    engine.stop_listening()
+    engine.stop()
     eventually(lambda: process.has_ended, SOON)
 
 
 def test_a_standard_input_that_ends_while_the_engine_lives_ends_nothing(
-    process: ProviderProcess, healthomics_emulator: EmulatorHandle
+    process: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     process.close_input()
-    process.create(process.checked(INPUTS))
-    process.create(process.checked(INPUTS))
+    for name in ("one", "two"):
+        process.create(process.checked({**INPUTS, "name": name}))
     assert len(healthomics_emulator.run_groups()) == 2
     assert not process.has_ended
 
 
 def test_nothing_is_written_between_the_end_of_the_standard_input_and_that_of_the_address(
-    process: ProviderProcess, engine: EngineStandIn, healthomics_emulator: EmulatorHandle
+    process: DoorProcess, engine: EngineStandIn, healthomics_emulator: EmulatorHandle
 ) -> None:
     inputs = process.checked(INPUTS)
     process.read("1", {**inputs, "arn": "arn:aws:omics:us-east-1:123456789012:runGroup/1"})
@@ -196,13 +224,13 @@ def test_nothing_is_written_between_the_end_of_the_standard_input_and_that_of_th
         # Long enough that a create without doubts would be through.
         with pytest.raises(AssertionError):
             eventually(call.done, 0.5)
-        engine.stop_listening()
+        engine.stop()
         eventually(lambda: process.has_ended, SOON)
     assert healthomics_emulator.calls("CreateRunGroup") == []
 
 
 def test_a_process_without_an_engines_address_is_not_watched(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     provider.close_input()
     provider.create(provider.checked(INPUTS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from healthomics_emulator.wire.errors import ERRORS_BESIDE_THE_MODEL
 from pulumi_healthomics import errors
 from pulumi_healthomics.aws.gateway import _ALIASES, _CODES
 from pulumi_healthomics.aws.identity import CREDENTIAL_CODES
+from support.doors import one_door
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "errors.md"
 INPUTS = {"name": "calling"}
@@ -27,9 +29,25 @@ def failure(action: Callable[[], object]) -> str:
     return message_of(error.value)
 
 
-@pytest.mark.parametrize("code", _CODES)
+@pytest.fixture
+def provider(shared_provider: DoorProcess) -> DoorProcess:
+    """One process for all tests of this file."""
+    return shared_provider
+
+
+@pytest.fixture
+def impatient(impatient_provider: DoorProcess) -> DoorProcess:
+    """One that calls once."""
+    return impatient_provider
+
+
+# Those are sent again for long.
+RETRIED = ("ThrottlingException", "ConflictException")
+
+
+@pytest.mark.parametrize("code", [pytest.param(it, marks=one_door) if it in RETRIED else it for it in _CODES])
 def test_an_error_of_the_service_is_one_sentence_with_action_name_remedy_and_request_id(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
     fault = Fault(operation="CreateRunGroup", error=code, message="What AWS says.", times=None)
     healthomics_emulator.inject(fault)
@@ -46,7 +64,7 @@ def test_an_error_of_the_service_is_one_sentence_with_action_name_remedy_and_req
     [("GetRunGroup", "reading"), ("UpdateRunGroup", "updating"), ("DeleteRunGroup", "deleting")],
 )
 def test_the_sentence_names_the_action_and_the_id(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, operation: str, action: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, operation: str, action: str
 ) -> None:
     id_, outputs = provider.create(provider.checked(INPUTS))
     healthomics_emulator.inject(Fault(operation=operation, error="AccessDeniedException"))
@@ -60,11 +78,11 @@ def test_the_sentence_names_the_action_and_the_id(
 
 @pytest.mark.parametrize("code", sorted(CREDENTIAL_CODES))
 def test_expired_and_unknown_credentials_say_what_to_check(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+    door: Door, provider: DoorProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, message="No.", status=403))
     said = failure(lambda: provider.create(provider.checked(INPUTS)))
-    assert f"AWS answered {code}: No; check the stack's aws: settings, AWS_PROFILE and the AWS_… variables" in said
+    assert f"AWS answered {code}: No; {door.words.check_credentials}" in said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +100,7 @@ def test_expired_and_unknown_credentials_say_what_to_check(
 )
 @pytest.mark.parametrize("operation", ["CreateRunGroup", "GetRunGroup"])
 def test_a_malformed_answer_is_one_clear_error_that_says_what_may_stand_in_the_way(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: dict[str, Any], operation: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, answer: dict[str, Any], operation: str
 ) -> None:
     id_, outputs = provider.create(provider.checked(INPUTS))
     healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
@@ -99,7 +117,7 @@ def _tagged(*tags: str) -> dict[str, Any]:
     return {**INPUTS, "tags": dict.fromkeys(tags, "x")}
 
 
-ACTS: dict[str, Callable[[ProviderProcess, str, dict[str, Any]], object]] = {
+ACTS: dict[str, Callable[[DoorProcess, str, dict[str, Any]], object]] = {
     "CreateRunGroup": lambda provider, _, __: provider.create(provider.checked({"name": "other"})),
     "GetRunGroup": lambda provider, id_, outputs: provider.read(id_, outputs),
     "UpdateRunGroup": lambda provider, id_, outputs: provider.update(
@@ -135,36 +153,35 @@ PAGE = "<html>Sign in to the network</html>"
 )
 @pytest.mark.parametrize("operation", ACTS)
 def test_what_is_not_healthomics_answer_is_never_a_success(
-    healthomics_emulator: EmulatorHandle, operation: str, answer: dict[str, Any]
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, operation: str, answer: dict[str, Any]
 ) -> None:
     if "status" in answer:
         answer = {**answer, "status": answer["status"] or GENUINE[operation]}
-    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(_tagged("team")))
-        healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
-        said = failure(lambda: ACTS[operation](provider, id_, outputs))
+    id_, outputs = impatient.create(impatient.checked(_tagged("team")))
+    healthomics_emulator.inject(Fault(operation=operation, times=None, **answer))
+    said = failure(lambda: ACTS[operation](impatient, id_, outputs))
     assert f"{operation} was answered with HTTP " in said
     assert "check that what answers is AWS HealthOmics and not a proxy or another service" in said
 
 
-def test_a_page_in_place_of_the_runs_is_not_an_empty_list(healthomics_emulator: EmulatorHandle) -> None:
-    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(INPUTS))
-        healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", times=None))
-        healthomics_emulator.inject(Fault(operation="ListRuns", body=PAGE, content_type="text/html", times=None))
-        said = failure(lambda: provider.delete(id_, outputs))
+def test_a_page_in_place_of_the_runs_is_not_an_empty_list(
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    id_, outputs = impatient.create(impatient.checked(INPUTS))
+    healthomics_emulator.inject(Fault(operation="DeleteRunGroup", error="ConflictException", times=None))
+    healthomics_emulator.inject(Fault(operation="ListRuns", body=PAGE, content_type="text/html", times=None))
+    said = failure(lambda: impatient.delete(id_, outputs))
     assert "ListRuns was answered with HTTP 200 and HTML" in said
 
 
 @pytest.mark.parametrize("operation", ["UpdateRunGroup", "TagResource", "UntagResource", "DeleteRunGroup"])
 def test_an_empty_answer_of_the_right_status_is_a_success_without_a_request_id(
-    healthomics_emulator: EmulatorHandle, operation: str
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, operation: str
 ) -> None:
     genuine = Fault(operation=operation, body="", status=GENUINE[operation], takes_effect=True)
-    with ProviderProcess({"aws:maxRetries": "1"}) as provider:
-        id_, outputs = provider.create(provider.checked(_tagged("team")))
-        healthomics_emulator.inject(genuine)
-        ACTS[operation](provider, id_, outputs)
+    id_, outputs = impatient.create(impatient.checked(_tagged("team")))
+    healthomics_emulator.inject(genuine)
+    ACTS[operation](impatient, id_, outputs)
 
 
 @pytest.mark.parametrize(
@@ -176,16 +193,14 @@ def test_an_empty_answer_of_the_right_status_is_a_success_without_a_request_id(
     ],
 )
 def test_a_description_of_another_shape_is_an_error_and_no_change_of_state(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, answer: str
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, answer: str
 ) -> None:
     id_, outputs = provider.create(provider.checked(INPUTS))
     healthomics_emulator.inject(Fault(operation="GetRunGroup", body=answer.replace("ID", id_)))
     assert "Traceback" not in failure(lambda: provider.read(id_, outputs))
 
 
-def test_an_unknown_key_in_an_answer_is_ignored(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
-) -> None:
+def test_an_unknown_key_in_an_answer_is_ignored(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     inputs = provider.checked(INPUTS)
     id_, outputs = provider.create(inputs)
     body = f'{{"arn": "{outputs["arn"]}", "id": "{id_}", "name": "calling", "new": 1, "tags": {{"aws:x": "1"}}}}'
@@ -193,17 +208,9 @@ def test_an_unknown_key_in_an_answer_is_ignored(
     assert provider.read(id_, outputs)[2] == inputs
 
 
-@pytest.fixture
-def impatient(healthomics_emulator: EmulatorHandle) -> Iterator[ProviderProcess]:
-    """A provider process that calls a fresh emulator once."""
-    assert healthomics_emulator
-    with ProviderProcess({"aws:maxRetries": "1"}) as process:
-        yield process
-
-
 @pytest.mark.parametrize(("code", "name"), _ALIASES.items())
 def test_another_name_of_an_error_has_the_same_remedy(
-    impatient: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str, name: str
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, code: str, name: str
 ) -> None:
     # With a status of its own, the emulator answers with a code that the model of the API does not have.
     fault = Fault(operation="CreateRunGroup", error=code, message="What AWS says.", status=400, times=None)
@@ -214,7 +221,7 @@ def test_another_name_of_an_error_has_the_same_remedy(
 
 @pytest.mark.parametrize("code", ERRORS_BESIDE_THE_MODEL)
 def test_an_error_that_any_service_may_answer_with_is_no_reason_to_look_for_a_proxy(
-    impatient: ProviderProcess, healthomics_emulator: EmulatorHandle, code: str
+    impatient: DoorProcess, healthomics_emulator: EmulatorHandle, code: str
 ) -> None:
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error=code, times=None))
     said = failure(lambda: impatient.create(impatient.checked(INPUTS)))

@@ -11,12 +11,13 @@ import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 from support.endpoints import at
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 
 OTHER_ACCOUNT = "210987654321"
 INPUTS = {"name": "calling", "maxCpus": 4}
 
-Act = Callable[[ProviderProcess, str, dict[str, Any]], object]
+Act = Callable[[DoorProcess, str, dict[str, Any]], object]
 ACTS: dict[str, Act] = {
     "read": lambda provider, id_, outputs: provider.read(id_, outputs),
     "update": lambda provider, id_, outputs: provider.update(
@@ -27,7 +28,7 @@ ACTS: dict[str, Act] = {
 
 
 @pytest.fixture
-def group(provider: ProviderProcess) -> tuple[str, dict[str, Any]]:
+def group(provider: DoorProcess) -> tuple[str, dict[str, Any]]:
     """A group of account 123456789012."""
     return provider.create(provider.checked(INPUTS))
 
@@ -44,7 +45,7 @@ def other_account(emulator: EmulatorHandle) -> dict[str, str]:
     }
 
 
-def failure(act: Act, provider: ProviderProcess, group: tuple[str, dict[str, Any]]) -> str:
+def failure(act: Act, provider: DoorProcess, group: tuple[str, dict[str, Any]]) -> str:
     with pytest.raises(grpc.RpcError) as error:
         act(provider, *group)
     return message_of(error.value)
@@ -52,10 +53,10 @@ def failure(act: Act, provider: ProviderProcess, group: tuple[str, dict[str, Any
 
 @pytest.mark.parametrize("act", ACTS)
 def test_credentials_of_another_account_are_an_error_and_change_nothing(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
 ) -> None:
     before = healthomics_emulator.run_groups()
-    with ProviderProcess(environment=other_account(healthomics_emulator)) as provider:
+    with door.process(environment=other_account(healthomics_emulator)) as provider:
         said = failure(ACTS[act], provider, group)
     assert "it belongs to account 123456789012 in us-east-1" in said
     assert f"the credentials are those of account {OTHER_ACCOUNT}, used in us-east-1" in said
@@ -65,7 +66,7 @@ def test_credentials_of_another_account_are_an_error_and_change_nothing(
 
 
 def test_a_group_that_answers_with_another_arn_is_never_ours(
-    provider: ProviderProcess, group: tuple[str, dict[str, Any]]
+    provider: DoorProcess, group: tuple[str, dict[str, Any]]
 ) -> None:
     id_, outputs = group
     foreign = {**outputs, "arn": outputs["arn"].replace("123456789012", OTHER_ACCOUNT)}
@@ -76,12 +77,16 @@ def test_a_group_that_answers_with_another_arn_is_never_ours(
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("config", [{}, {"aws:skipRequestingAccountId": "true"}])
 def test_an_id_that_is_not_the_arns_is_never_acted_upon(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str, config: dict[str, str]
+    door: Door,
+    healthomics_emulator: EmulatorHandle,
+    group: tuple[str, dict[str, Any]],
+    act: str,
+    config: dict[str, str],
 ) -> None:
     id_, outputs = group
     other = healthomics_emulator.client().create_run_group(name="other", requestId="by hand")["id"]
     before = healthomics_emulator.run_groups()
-    with ProviderProcess(config) as provider:
+    with door.process(config) as provider:
         for wrong in (other, "7777777"):
             said = failure(ACTS[act], provider, (wrong, outputs))
             assert f"runGroup/{id_}" in said
@@ -90,23 +95,23 @@ def test_an_id_that_is_not_the_arns_is_never_acted_upon(
 
 
 def test_where_the_identity_can_not_be_had_a_404_is_an_error(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
 ) -> None:
     healthomics_emulator.client().delete_run_group(id=group[0])
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         for act in ACTS.values():
             said = failure(act, provider, group)
             assert "whose credentials these are can not be told: sts:GetCallerIdentity failed" in said
-            assert "aws:skipRequestingAccountId" in said
+            assert door.setting("aws:skipRequestingAccountId") in said
 
 
 def test_an_identity_that_could_not_be_had_is_asked_for_again_and_an_answer_is_remembered(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
 ) -> None:
     healthomics_emulator.client().delete_run_group(id=group[0])
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=1))
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         assert "can not be told: sts:GetCallerIdentity failed" in failure(ACTS["read"], provider, group)
         for _ in range(2):
             assert provider.read(*group)[0] == ""
@@ -115,14 +120,15 @@ def test_an_identity_that_could_not_be_had_is_asked_for_again_and_an_answer_is_r
 
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_where_the_identity_can_not_be_had_the_groups_own_arn_is_proof_enough(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
 ) -> None:
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         ACTS[act](provider, *group)
 
 
 def test_a_stand_in_for_the_service_alone_is_never_compared_with_awss_own_sts(
+    door: Door,
     healthomics_emulator: EmulatorHandle,
     group: tuple[str, dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
@@ -130,36 +136,36 @@ def test_a_stand_in_for_the_service_alone_is_never_compared_with_awss_own_sts(
     for variable in at(""):
         monkeypatch.delenv(variable)
     healthomics_emulator.client().delete_run_group(id=group[0])
-    with ProviderProcess({"healthomics:endpoint": healthomics_emulator.endpoint}) as provider:
+    with door.process({"healthomics:endpoint": healthomics_emulator.endpoint}) as provider:
         said = failure(ACTS["read"], provider, group)
     assert f"HealthOmics is at {healthomics_emulator.endpoint}, but STS at https://sts." in said
 
 
 def test_the_guard_can_be_switched_off_and_says_so_once(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
 ) -> None:
     healthomics_emulator.client().delete_run_group(id=group[0])
     healthomics_emulator.clear_calls()
-    with ProviderProcess({"aws:skipRequestingAccountId": "true"}) as provider:
+    with door.process({"aws:skipRequestingAccountId": "true"}) as provider:
         assert provider.read(*group)[0] == ""
         for act in ("read", "delete"):
             ACTS[act](provider, *group)
     assert healthomics_emulator.calls("GetCallerIdentity") == []
-    assert provider.errors.count("aws:skipRequestingAccountId is set: ") == 1
+    assert provider.errors.count(f"{door.setting('aws:skipRequestingAccountId')} is set: ") == 1
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_a_change_without_the_guard_says_so(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], act: str
 ) -> None:
-    with ProviderProcess({"aws:skipRequestingAccountId": "true"}) as provider:
+    with door.process({"aws:skipRequestingAccountId": "true"}) as provider:
         ACTS[act](provider, *group)
     assert healthomics_emulator.calls("GetCallerIdentity") == []
-    assert provider.errors.count("aws:skipRequestingAccountId is set: ") == 1
+    assert provider.errors.count(f"{door.setting('aws:skipRequestingAccountId')} is set: ") == 1
 
 
 def test_the_identity_is_asked_once_a_process_and_only_when_needed(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     groups = [provider.create(provider.checked({"name": f"g{i}"})) for i in range(3)]
     for id_, outputs in groups:
@@ -172,7 +178,7 @@ def test_the_identity_is_asked_once_a_process_and_only_when_needed(
 
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_a_state_without_the_arn_is_not_acted_upon(
-    provider: ProviderProcess, group: tuple[str, dict[str, Any]], act: str
+    provider: DoorProcess, group: tuple[str, dict[str, Any]], act: str
 ) -> None:
     id_, outputs = group
     del outputs["arn"]
@@ -183,7 +189,7 @@ def test_a_state_without_the_arn_is_not_acted_upon(
 
 
 def test_a_state_without_the_region_is_served_by_the_arns(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = provider.create(provider.checked({**INPUTS, "region": "eu-west-1"}))
     del outputs["region"]
@@ -193,14 +199,14 @@ def test_a_state_without_the_region_is_served_by_the_arns(
     assert healthomics_emulator.run_groups() == []
 
 
-def test_a_malformed_arn_is_a_clear_error(provider: ProviderProcess, group: tuple[str, dict[str, Any]]) -> None:
+def test_a_malformed_arn_is_a_clear_error(provider: DoorProcess, group: tuple[str, dict[str, Any]]) -> None:
     id_, outputs = group
     for act in ("update", "delete"):
         assert "the state has a malformed ARN, 'x'" in failure(ACTS[act], provider, (id_, {**outputs, "arn": "x"}))
 
 
 def test_a_property_of_a_newer_version_is_ignored_and_dropped_by_the_next_update(
-    provider: ProviderProcess, group: tuple[str, dict[str, Any]]
+    provider: DoorProcess, group: tuple[str, dict[str, Any]]
 ) -> None:
     id_, outputs = group
     newer = {**outputs, "fromTheFuture": 1}
@@ -212,14 +218,14 @@ def test_a_property_of_a_newer_version_is_ignored_and_dropped_by_the_next_update
 
 @pytest.mark.parametrize("region", [None, "us-east-1"])
 def test_a_change_of_a_group_of_another_account_is_refused_at_preview_and_none_is_made_there(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], region: str | None
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]], region: str | None
 ) -> None:
     id_, outputs = group
     inputs = {**INPUTS, "region": "us-east-1", "tagsAll": {}}
     elsewhere = {**other_account(healthomics_emulator), "AWS_REGION": "eu-west-1"}
     config = {"aws:region": region} if region else {}
     before = healthomics_emulator.run_groups()
-    with ProviderProcess(config, elsewhere) as provider:
+    with door.process(config, elsewhere) as provider:
         # Another Region, too, where neither program nor stack names one.
         changed = provider.checked({**INPUTS, "maxCpus": 5}, inputs)
         said = failure(lambda it, *_: it.diff(id_, outputs, changed), provider, group)
@@ -231,11 +237,11 @@ def test_a_change_of_a_group_of_another_account_is_refused_at_preview_and_none_i
 
 
 def test_an_unchanged_group_of_another_account_costs_no_question(
-    healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
+    door: Door, healthomics_emulator: EmulatorHandle, group: tuple[str, dict[str, Any]]
 ) -> None:
     id_, outputs = group
     healthomics_emulator.clear_calls()
-    with ProviderProcess(environment=other_account(healthomics_emulator)) as provider:
+    with door.process(environment=other_account(healthomics_emulator)) as provider:
         healthomics_emulator.clear_calls()
         assert provider.diff(id_, outputs, provider.checked(INPUTS, outputs)) == ("DIFF_NONE", [])
     assert healthomics_emulator.calls() == []
@@ -250,11 +256,11 @@ def test_an_unchanged_group_of_another_account_costs_no_question(
     ids=["no credentials", "no STS"],
 )
 def test_a_preview_of_changes_needs_no_credentials_and_asks_in_vain_once(
-    group: tuple[str, dict[str, Any]], nobody: dict[str, str]
+    door: Door, group: tuple[str, dict[str, Any]], nobody: dict[str, str]
 ) -> None:
     id_, outputs = group
     elsewhere = {**nobody, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
-    with ProviderProcess({"aws:region": "us-east-1"}, elsewhere) as provider:
+    with door.process({"aws:region": "us-east-1"}, elsewhere) as provider:
         for cpus in (5, 6, 7):
             changed = provider.checked({**INPUTS, "maxCpus": cpus}, outputs)
-            assert provider.diff(id_, outputs, changed) == ("DIFF_UNKNOWN", [])
+            assert provider.diff(id_, outputs, changed) == (provider.CHANGED, [])

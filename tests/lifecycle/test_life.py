@@ -8,12 +8,13 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 
 INPUTS = {"name": "calling", "maxCpus": 256, "tags": {"team": "rare"}, "tagsAll": {"team": "rare"}}
 
 
-def created(provider: ProviderProcess, **changes: Any) -> tuple[str, dict[str, Any]]:
+def created(provider: DoorProcess, **changes: Any) -> tuple[str, dict[str, Any]]:
     """Makes a group as the engine does: check, then create."""
     return provider.create(provider.checked({**INPUTS, **changes}))
 
@@ -23,20 +24,24 @@ def operations(emulator: EmulatorHandle) -> list[str]:
 
 
 def test_check_resolves_the_region_and_merges_the_tags_without_any_call(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     assert provider.checked({"name": "calling"}) == {"name": "calling", "region": "us-east-1", "tagsAll": {}}
     assert operations(healthomics_emulator) == []
 
 
-def test_check_reports_every_violation_at_once_and_shows_no_tag_value(provider: ProviderProcess) -> None:
+def test_check_reports_every_violation_at_once_and_shows_no_tag_value(provider: DoorProcess, door: Door) -> None:
     _, failures = provider.check({**INPUTS, "maxCpus": 0, "maxRuns": 2.5, "tags": {"token": "hunter2!"}})
-    assert [failure.split()[0] for failure in failures] == ["max_cpus", "max_runs", "tags['token']"]
+    assert [failure.split()[0] for failure in failures] == [
+        door.argument("maxCpus"),
+        door.argument("maxRuns"),
+        "tags['token']",
+    ]
     assert not [failure for failure in failures if "hunter2" in failure]
 
 
 def test_create_makes_one_group_with_an_explicit_request_id_and_reads_it_back(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = created(provider)
     create, get = healthomics_emulator.calls()
@@ -48,7 +53,7 @@ def test_create_makes_one_group_with_an_explicit_request_id_and_reads_it_back(
 
 
 def test_a_limit_that_is_not_given_is_not_sent_and_not_stored(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     _, outputs = created(provider)
     (create,) = healthomics_emulator.calls("CreateRunGroup")
@@ -57,7 +62,7 @@ def test_a_limit_that_is_not_given_is_not_sent_and_not_stored(
 
 
 def test_a_create_whose_answer_is_lost_makes_one_group(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", drop=True, takes_effect=True))
     id_, _ = created(provider)
@@ -65,7 +70,7 @@ def test_a_create_whose_answer_is_lost_makes_one_group(
 
 
 def test_a_group_that_can_not_be_read_at_once_is_waited_for(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     healthomics_emulator.configure(read_lag_gets=3)
     _, outputs = created(provider)
@@ -73,9 +78,10 @@ def test_a_group_that_can_not_be_read_at_once_is_waited_for(
 
 
 def test_a_created_group_that_can_not_be_read_back_is_kept_with_a_warning(
+    door: Door,
     healthomics_emulator: EmulatorHandle,
 ) -> None:
-    with ProviderProcess() as provider:
+    with door.process() as provider:
         healthomics_emulator.inject(Fault(operation="GetRunGroup", error="AccessDeniedException"))
         id_, outputs = created(provider)
         assert "creationTime" not in outputs
@@ -84,25 +90,36 @@ def test_a_created_group_that_can_not_be_read_back_is_kept_with_a_warning(
     assert f'warning: run group "calling" ({id_}) was created, but could not be read back' in provider.errors
 
 
-def test_diff_of_equal_inputs_is_none(provider: ProviderProcess) -> None:
+def test_diff_of_equal_inputs_is_none(provider: DoorProcess) -> None:
     id_, outputs = created(provider)
     assert provider.diff(id_, outputs, provider.checked(INPUTS)) == ("DIFF_NONE", [])
 
 
-def test_diff_of_a_change_is_left_to_the_engine(provider: ProviderProcess) -> None:
+def test_diff_of_a_change_is_left_to_the_engine(provider: DoorProcess) -> None:
     id_, outputs = created(provider)
-    assert provider.diff(id_, outputs, provider.checked({**INPUTS, "maxCpus": 1})) == ("DIFF_UNKNOWN", [])
+    assert provider.diff(id_, outputs, provider.checked({**INPUTS, "maxCpus": 1})) == (provider.CHANGED, [])
 
 
-def test_diff_of_another_region_replaces(provider: ProviderProcess) -> None:
+def test_diff_of_another_region_replaces(provider: DoorProcess) -> None:
     id_, outputs = created(provider)
     assert provider.diff(id_, outputs, provider.checked({**INPUTS, "region": "eu-west-1"})) == (
-        "DIFF_UNKNOWN",
+        provider.CHANGED,
         ["region"],
     )
 
 
-def test_update_sends_only_what_changed(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+def test_the_preview_of_a_first_change_asks_whose_the_credentials_are_and_no_more(
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    inputs = provider.checked(INPUTS)
+    id_, outputs = provider.create(inputs)
+    healthomics_emulator.clear_calls()
+    for cpus, asked in ((256, []), (1, ["GetCallerIdentity"]), (2, ["GetCallerIdentity"])):
+        provider.diff(id_, outputs, provider.checked({**INPUTS, "maxCpus": cpus}, inputs))
+        assert operations(healthomics_emulator) == asked
+
+
+def test_update_sends_only_what_changed(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs = created(provider)
     updated = provider.update(id_, outputs, provider.checked({**INPUTS, "maxCpus": 512, "maxRuns": 3}))
     (update,) = healthomics_emulator.calls("UpdateRunGroup")
@@ -110,7 +127,7 @@ def test_update_sends_only_what_changed(provider: ProviderProcess, healthomics_e
     assert (updated["maxCpus"], updated["arn"]) == (512, outputs["arn"])
 
 
-def test_tags_change_in_place_by_untag_and_tag(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+def test_tags_change_in_place_by_untag_and_tag(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs = created(provider, tags={"team": "rare", "gone": "1"})
     healthomics_emulator.clear_calls()
     provider.update(id_, outputs, provider.checked({**INPUTS, "tags": {"team": "common", "new": "1"}}))
@@ -120,7 +137,7 @@ def test_tags_change_in_place_by_untag_and_tag(provider: ProviderProcess, health
 
 
 def test_fifty_tags_can_all_be_swapped_in_one_update(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = created(provider, tags={f"old{i}": "v" for i in range(50)})
     new = {f"new{i}": "v" for i in range(50)}
@@ -129,7 +146,7 @@ def test_fifty_tags_can_all_be_swapped_in_one_update(
     assert group["tags"] == new
 
 
-def test_reading_an_untouched_group_gives_its_inputs_back(provider: ProviderProcess) -> None:
+def test_reading_an_untouched_group_gives_its_inputs_back(provider: DoorProcess) -> None:
     inputs = provider.checked(INPUTS)
     id_, outputs = provider.create(inputs)
     assert provider.read(id_, outputs) == (id_, outputs, inputs)
@@ -144,7 +161,7 @@ def test_reading_an_untouched_group_gives_its_inputs_back(provider: ProviderProc
     ],
 )
 def test_reading_shows_what_was_changed_behind_pulumis_back(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle, change: dict[str, Any], drift: dict[str, Any]
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle, change: dict[str, Any], drift: dict[str, Any]
 ) -> None:
     inputs = provider.checked(INPUTS)
     id_, outputs = provider.create(inputs)
@@ -154,7 +171,7 @@ def test_reading_shows_what_was_changed_behind_pulumis_back(
 
 
 def test_reading_shows_tags_that_were_changed_added_and_removed(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = created(provider, tags={"a": "1", "b": "1", "c": "1"})
     client = healthomics_emulator.client()
@@ -164,9 +181,11 @@ def test_reading_shows_tags_that_were_changed_added_and_removed(
     assert found["tags"] == found["tagsAll"] == {"a": "2", "c": "1", "d": "1"}
 
 
-def test_a_default_tag_stays_a_default_tag_when_a_group_is_read(healthomics_emulator: EmulatorHandle) -> None:
+def test_a_default_tag_stays_a_default_tag_when_a_group_is_read(
+    door: Door, healthomics_emulator: EmulatorHandle
+) -> None:
     assert healthomics_emulator
-    with ProviderProcess({"aws:defaultTags": '{"tags": {"cost": 42}}'}) as provider:
+    with door.process({"aws:defaultTags": '{"tags": {"cost": 42}}'}) as provider:
         inputs = provider.checked(INPUTS)
         assert inputs["tagsAll"] == {"cost": "42", "team": "rare"}
         id_, outputs = provider.create(inputs)
@@ -174,7 +193,7 @@ def test_a_default_tag_stays_a_default_tag_when_a_group_is_read(healthomics_emul
 
 
 def test_a_group_that_was_deleted_behind_pulumis_back_reads_as_gone(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = created(provider)
     healthomics_emulator.client().delete_run_group(id=id_)
@@ -182,7 +201,7 @@ def test_a_group_that_was_deleted_behind_pulumis_back_reads_as_gone(
 
 
 def test_an_update_of_a_group_that_is_gone_says_to_refresh(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     id_, outputs = created(provider)
     healthomics_emulator.client().delete_run_group(id=id_)
@@ -192,7 +211,7 @@ def test_an_update_of_a_group_that_is_gone_says_to_refresh(
     assert "run `pulumi refresh`, then `pulumi up` creates it again" in message_of(error.value)
 
 
-def test_delete_returns_when_the_group_is_gone(provider: ProviderProcess, healthomics_emulator: EmulatorHandle) -> None:
+def test_delete_returns_when_the_group_is_gone(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     healthomics_emulator.configure(delete_seconds=0.5)
     id_, outputs = created(provider)
     provider.delete(id_, outputs)
@@ -201,28 +220,26 @@ def test_delete_returns_when_the_group_is_gone(provider: ProviderProcess, health
         client.get_run_group(id=id_)
 
 
-def test_deleting_what_is_gone_already_is_done(provider: ProviderProcess) -> None:
+def test_deleting_what_is_gone_already_is_done(provider: DoorProcess) -> None:
     id_, outputs = created(provider)
     provider.delete(id_, outputs)
     provider.delete(id_, outputs)
 
 
-def test_read_and_delete_go_to_the_stored_region(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
-) -> None:
+def test_read_and_delete_go_to_the_stored_region(provider: DoorProcess, healthomics_emulator: EmulatorHandle) -> None:
     id_, outputs = created(provider, region="eu-west-1")
     assert provider.read(id_, outputs)[0] == id_
     provider.delete(id_, outputs)
     assert {call.region for call in healthomics_emulator.calls() if call.service == "omics"} == {"eu-west-1"}
 
 
-def test_looking_up_an_id_gives_the_live_group(provider: ProviderProcess) -> None:
+def test_looking_up_an_id_gives_the_live_group(provider: DoorProcess) -> None:
     id_, outputs = created(provider)
     found, read, _ = provider.read(id_, {})
     assert (found, read["name"], read["maxCpus"], read["arn"]) == (id_, "calling", 256, outputs["arn"])
 
 
-def test_looking_up_an_id_that_does_not_exist_is_an_error(provider: ProviderProcess) -> None:
+def test_looking_up_an_id_that_does_not_exist_is_an_error(provider: DoorProcess) -> None:
     with pytest.raises(grpc.RpcError) as error:
         provider.read("7777777", {})
     assert message_of(error.value) == (
@@ -231,7 +248,7 @@ def test_looking_up_an_id_that_does_not_exist_is_an_error(provider: ProviderProc
 
 
 def test_looking_up_by_a_name_is_an_error_and_no_call(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     provider.create(provider.checked({"name": "calling"}))
     healthomics_emulator.clear_calls()

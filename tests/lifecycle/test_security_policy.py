@@ -18,9 +18,12 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from healthomics_emulator import EmulatorHandle
 from pulumi_healthomics.aws import gateway
+from support.doors import cannot
 from support.import_command import command
 
-from harness.provider_process import ProviderProcess
+from harness.door_process import DoorProcess
+
+pytestmark = cannot("adopt by an input")
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 (POLICY,) = map(json.loads, re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL))
@@ -37,7 +40,7 @@ def granted() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def seen(provider: ProviderProcess, healthomics_emulator: EmulatorHandle, tmp_path: Path) -> set[str]:
+def seen(provider: DoorProcess, healthomics_emulator: EmulatorHandle, tmp_path: Path) -> set[str]:
     """The calls of a group to which everything happens: it is adopted, imported, and deleted from under a run."""
     inputs: dict[str, Any] = provider.checked({"name": "calling", "maxCpus": 4, "tags": {"team": "rare", "old": "1"}})
     id_, outputs = provider.create(inputs)

@@ -8,26 +8,30 @@ from typing import Any
 import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.doors import cannot
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 
 OURS = "123456789012"
 THEIRS = "210987654321"
 
 REFUSALS = [
-    ({"aws:allowedAccountIds": f'["{THEIRS}"]'}, f"but aws:allowedAccountIds allows only {THEIRS}"),
-    ({"aws:forbiddenAccountIds": f"[{THEIRS}, {OURS}]"}, f"but aws:forbiddenAccountIds forbids {THEIRS}, {OURS}"),
+    ({"aws:allowedAccountIds": f'["{THEIRS}"]'}, f"allows only {THEIRS}"),
+    ({"aws:forbiddenAccountIds": f"[{THEIRS}, {OURS}]"}, f"forbids {THEIRS}, {OURS}"),
 ]
 
 
 @pytest.mark.parametrize(("settings", "reason"), REFUSALS)
 def test_a_wrong_account_is_refused_at_preview_with_both_accounts_and_the_setting(
-    healthomics_emulator: EmulatorHandle, settings: dict[str, str], reason: str
+    door: Door, healthomics_emulator: EmulatorHandle, settings: dict[str, str], reason: str
 ) -> None:
-    with ProviderProcess(settings) as provider:
+    with door.process(settings) as provider:
         _, failures = provider.check({"name": "calling"})
     (failure,) = failures
-    assert failure.startswith(f"the credentials are those of account {OURS}, {reason}; ")
+    assert failure.startswith(
+        f"the credentials are those of account {OURS}, but {door.setting(next(iter(settings)))} {reason}; "
+    )
     assert "--run-program" in failure
     assert [call.operation for call in healthomics_emulator.calls()] == ["GetCallerIdentity"]
 
@@ -36,9 +40,9 @@ def test_a_wrong_account_is_refused_at_preview_with_both_accounts_and_the_settin
     "settings", [{"aws:allowedAccountIds": f'["{OURS}"]'}, {"aws:forbiddenAccountIds": f'["{THEIRS}"]'}]
 )
 def test_a_right_account_is_asked_about_once_a_process(
-    healthomics_emulator: EmulatorHandle, settings: dict[str, str]
+    door: Door, healthomics_emulator: EmulatorHandle, settings: dict[str, str]
 ) -> None:
-    with ProviderProcess(settings) as provider:
+    with door.process(settings) as provider:
         for name in ("one", "two"):
             id_, outputs = provider.create(provider.checked({"name": name}))
             provider.read(id_, outputs)
@@ -47,62 +51,70 @@ def test_a_right_account_is_asked_about_once_a_process(
 
 
 def test_a_preview_without_such_rules_makes_no_call(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     provider.checked({"name": "calling"})
     assert healthomics_emulator.calls() == []
 
 
-def _read(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> object:
+def _read(provider: DoorProcess, id_: str, outputs: dict[str, Any]) -> object:
     return provider.read(id_, outputs)
 
 
-def _update(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> object:
+def _update(provider: DoorProcess, id_: str, outputs: dict[str, Any]) -> object:
     return provider.update(id_, outputs, {**outputs, "maxCpus": 1})
 
 
-def _delete(provider: ProviderProcess, id_: str, outputs: dict[str, Any]) -> None:
+def _delete(provider: DoorProcess, id_: str, outputs: dict[str, Any]) -> None:
     provider.delete(id_, outputs)
 
 
-def _create(provider: ProviderProcess, _id: str, outputs: dict[str, Any]) -> object:
+def _create(provider: DoorProcess, _id: str, outputs: dict[str, Any]) -> object:
     return provider.create(outputs)
 
 
 @pytest.mark.parametrize("operation", [_create, _read, _update, _delete])
 def test_a_wrong_account_is_refused_before_every_operation(
-    provider: ProviderProcess,
+    door: Door,
+    provider: DoorProcess,
     healthomics_emulator: EmulatorHandle,
-    operation: Callable[[ProviderProcess, str, dict[str, Any]], object],
+    operation: Callable[[DoorProcess, str, dict[str, Any]], object],
 ) -> None:
     id_, outputs = provider.create(provider.checked({"name": "calling"}))
     healthomics_emulator.clear_calls()
-    with ProviderProcess({"aws:allowedAccountIds": f'["{THEIRS}"]'}) as other, pytest.raises(grpc.RpcError) as error:
+    with door.process({"aws:allowedAccountIds": f'["{THEIRS}"]'}) as other, pytest.raises(grpc.RpcError) as error:
         operation(other, id_, outputs)
-    assert f"account {OURS}, but aws:allowedAccountIds allows only {THEIRS}" in message_of(error.value)
+    assert f"account {OURS}, but {door.setting('aws:allowedAccountIds')} allows only {THEIRS}" in message_of(
+        error.value
+    )
     assert [call.operation for call in healthomics_emulator.calls()] == ["GetCallerIdentity"]
 
 
-def test_an_account_that_nobody_can_tell_is_not_an_allowed_one(healthomics_emulator: EmulatorHandle) -> None:
+def test_an_account_that_nobody_can_tell_is_not_an_allowed_one(
+    door: Door, healthomics_emulator: EmulatorHandle
+) -> None:
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=None))
-    with ProviderProcess({"aws:allowedAccountIds": f'["{OURS}"]'}) as provider:
+    with door.process({"aws:allowedAccountIds": f'["{OURS}"]'}) as provider:
         _, failures = provider.check({"name": "calling"})
     (failure,) = failures
     assert failure.startswith("whose credentials these are can not be told: sts:GetCallerIdentity failed")
 
 
-def test_not_asking_for_the_account_contradicts_rules_about_it(healthomics_emulator: EmulatorHandle) -> None:
+def test_not_asking_for_the_account_contradicts_rules_about_it(
+    door: Door, healthomics_emulator: EmulatorHandle
+) -> None:
     assert healthomics_emulator
     rules = {"aws:allowedAccountIds": f'["{OURS}"]', "aws:skipRequestingAccountId": "true"}
-    with ProviderProcess(rules) as provider:
+    with door.process(rules) as provider:
         _, failures = provider.check({"name": "calling"})
     assert failures == [
-        "aws:allowedAccountIds and aws:forbiddenAccountIds need the account to be asked for, "
-        "but aws:skipRequestingAccountId forbids it; remove one or the other"
+        f"{door.setting('aws:allowedAccountIds')} and {door.setting('aws:forbiddenAccountIds')} need the account to be "
+        f"asked for, but {door.setting('aws:skipRequestingAccountId')} forbids it; remove one or the other"
     ]
 
 
-def test_not_validating_credentials_is_what_happens_anyway(healthomics_emulator: EmulatorHandle) -> None:
-    with ProviderProcess({"aws:skipCredentialsValidation": "false"}) as provider:
+@cannot("settings of another namespace")
+def test_not_validating_credentials_is_what_happens_anyway(door: Door, healthomics_emulator: EmulatorHandle) -> None:
+    with door.process({"aws:skipCredentialsValidation": "false"}) as provider:
         provider.create(provider.checked({"name": "calling"}))
     assert healthomics_emulator.calls("GetCallerIdentity") == []

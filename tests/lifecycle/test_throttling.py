@@ -10,7 +10,8 @@ import grpc
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
 
-from harness.provider_process import ProviderProcess, message_of
+from harness.door_process import DoorProcess, message_of
+from harness.doors import Door
 
 GROUPS = 30
 BOTOCORES_ATTEMPTS = 3
@@ -21,7 +22,7 @@ def program(number: int, cpus: int) -> dict[str, Any]:
 
 
 def test_groups_live_and_die_under_throttling_without_a_failure_or_a_duplicate(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     healthomics_emulator.configure(rate_limits=True)
 
@@ -47,7 +48,7 @@ def test_groups_live_and_die_under_throttling_without_a_failure_or_a_duplicate(
 
 
 def test_a_call_is_throttled_more_often_than_it_may_fail_otherwise(
-    provider: ProviderProcess, healthomics_emulator: EmulatorHandle
+    provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
     times = 2 * BOTOCORES_ATTEMPTS
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ThrottlingException", times=times))
@@ -66,10 +67,14 @@ def test_a_call_is_throttled_more_often_than_it_may_fail_otherwise(
     ],
 )
 def test_what_the_user_says_of_retries_holds_for_throttling_too(
-    healthomics_emulator: EmulatorHandle, settings: dict[str, str], environment: dict[str, str], attempts: int
+    door: Door,
+    healthomics_emulator: EmulatorHandle,
+    settings: dict[str, str],
+    environment: dict[str, str],
+    attempts: int,
 ) -> None:
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ThrottlingException", times=None))
-    with ProviderProcess(settings, environment) as provider, pytest.raises(grpc.RpcError) as error:
+    with door.process(settings, environment) as provider, pytest.raises(grpc.RpcError) as error:
         provider.create(provider.checked({"name": "calling"}))
     assert "AWS answered ThrottlingException" in message_of(error.value)
     assert len(healthomics_emulator.calls("CreateRunGroup")) == attempts

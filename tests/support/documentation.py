@@ -46,12 +46,19 @@ class Block:
         return "\ndef test_" in f"\n{self.text}"
 
     @property
+    def is_yaml_program(self) -> bool:
+        """Whether it is a program in YAML, with the native plugin."""
+        return self.language == "yaml" and "\nruntime: yaml\n" in self.text
+
+    @property
     def needs_engine(self) -> bool:
         """Whether it runs with the engine only; commands do, for the AWS CLI is not everywhere either.
 
         Transforms do because the mocks of the oldest SDK have none.
         """
-        return self.language == "bash" or "automation" in self.text or "transforms=" in self.text
+        return (
+            self.language == "bash" or self.is_yaml_program or "automation" in self.text or "transforms=" in self.text
+        )
 
 
 def blocks(page: Path) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from pathlib import Path
 from types import TracebackType
@@ -11,33 +10,22 @@ from typing import Any
 from pulumi.dynamic import CreateResult, ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
-from harness.provider_process import ProviderProcess
+from harness.door_process import DoorProcess
+from harness.listening_engine import ListeningEngine
 from harness.waiting import eventually
 
 
-class EngineStandIn:
-    """Listens, as an engine does, until it ends."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._socket.getsockname()[1]}"
+class EngineStandIn(ListeningEngine):
+    """An engine that listens until it ends. What stops last is what the operating system keeps of a killed engine."""
 
     def __enter__(self) -> EngineStandIn:
+        super().__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop_listening()
-
-    def stop_listening(self) -> None:
-        """Ends what the operating system keeps of a killed engine for up to half a second."""
-        self._socket.close()
-
-    def end(self, process: ProviderProcess) -> None:
+    def end(self, process: DoorProcess) -> None:
         """Ends, as seen from a process that it started."""
         process.close_input()
-        self.stop_listening()
+        self.stop()
 
 
 class OtherPackagesProvider(ResourceProvider):
@@ -71,7 +59,7 @@ class OtherPackagesCall:
     ) -> None:
         self.let_finish()
 
-    def serve(self, process: ProviderProcess) -> None:
+    def serve(self, process: DoorProcess) -> None:
         """Has it served by the process, which must be able to import this module."""
         process.create({"__provider": serialize_provider(OtherPackagesProvider()), "folder": str(self._folder)})
 

@@ -17,7 +17,7 @@ FAR = 3600.0
 
 @pytest.fixture
 def operations() -> Operations:
-    return Operations(Engine(""))
+    return Operations(Engine(""), 64)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def ensure_usable(session: Session, settings: Settings, profile_setting: str) ->
         if _is_of_login(profile) and getattr(botocore.compat, "EC", None) is None:
             raise CredentialsError(
                 f'the profile "{source}" is one of `aws login` (login_session), which requires the package awscrt',
-                'run `pip install --upgrade "botocore[crt]"` in the Python environment of the program',
+                'run `pip install --upgrade "botocore[crt]"` where pulumi-healthomics is installed',
             )
 
 

@@ -81,7 +81,7 @@ def carry_token(olds: Mapping[str, Any], inputs: dict[str, Any], seed: object, l
     if olds:
         inputs.update({key: olds[key] for key in ("idempotencyToken",) if key in olds})
     elif seed is not None:
-        settings = (inputs.get(key) for key in ("name", "region", *spec.LIMIT_KEYS) if key in inputs)
+        settings = [inputs.get("name"), inputs["region"], *(inputs[key] for key in spec.LIMIT_KEYS if key in inputs)]
         is_known = isinstance(seed, str) and all(isinstance(value, str | int) for value in settings)
         inputs["idempotencyToken"] = token_of_create(inputs, str(seed), living) if is_known else UNKNOWN
 

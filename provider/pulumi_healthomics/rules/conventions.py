@@ -17,8 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from pulumi_healthomics.rules.violations import ConventionsViolatedError, DocumentError, Unknown, Violation, nearest
+from pulumi_healthomics.rules.violations import (
+    UNKNOWN,
+    Contradiction,
+    ConventionsViolatedError,
+    DocumentError,
+    Unknown,
+    Violation,
+    kind_of,
+    listed,
+    misspelt,
+    nearest,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,7 @@ class TagConventions:
         keys: further keys, of which only the capitals are prescribed.
 
     Raises:
-        DocumentError: the rules contradict each other; `reasons` are `Contradiction`s.
+        DocumentError: the rules are of other types, or contradict each other; `reasons` are `Contradiction`s.
     """
 
     required: Sequence[str] = ()
@@ -60,7 +72,7 @@ class TagConventions:
     keys: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        found = tuple(_bare_texts(self)) or tuple(_contradictions(self))
+        found = tuple(_mistyped(self)) or tuple(_contradictions(self))
         if found:
             raise DocumentError("tag conventions", found)
 
@@ -81,7 +93,8 @@ class TagConventions:
             All tags, merged.
 
         Raises:
-            ConventionsViolatedError: with every violation at once.
+            ConventionsViolatedError: with every violation at once; a key or a value that is not a string is one.
+            TypeError: an argument is not a mapping.
         """
         found = self.evaluate(tags, stack_defaults)
         if found.violations:
@@ -91,14 +104,30 @@ class TagConventions:
     def evaluate(
         self, tags: Mapping[str, str | Unknown], stack_defaults: Mapping[str, str] | None = None
     ) -> Evaluation:
-        """Does what `apply` does, but returns the violations and takes values that are `UNKNOWN`."""
-        merged = {**(stack_defaults or {}), **self.defaults, **tags, **self.fixed}
-        given = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
-        overriding = (violation for key, value in given for violation in self.evaluate_value(key, value))
-        return Evaluation(merged, (*overriding, *self._of_governed(merged), *self._of_others(merged)))
+        """Does what `apply` does, but returns the violations and takes values that are `UNKNOWN`.
 
-    def evaluate_value(self, key: str, value: str) -> tuple[Violation, ...]:
-        """Evaluates the value that a program gives to a key; for one that became known later than the others."""
+        A tag whose value is None is left out. A key or a value that is not a string is a violation.
+        """
+        stack = {} if stack_defaults is None else stack_defaults
+        for argument, it in (("tags", tags), ("stack_defaults", stack)):
+            if not isinstance(it, Mapping):
+                raise TypeError(f"{argument} must be a mapping of keys to values, got {kind_of(it)}")
+        mistyped = (violation for it in (stack, tags) for violation in _mistyped_tags(it))
+        merged = {**_evaluable(stack), **self.defaults, **_evaluable(tags), **self.fixed}
+        overridden = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
+        overriding = (violation for key, value in overridden for violation in self.evaluate_value(key, value))
+        return Evaluation(merged, (*mistyped, *overriding, *self._of_governed(merged), *self._of_others(merged)))
+
+    def evaluate_value(self, key: str, value: str | None) -> tuple[Violation, ...]:
+        """Evaluates the value that a program gives to a key; for one that became known later than the others.
+
+        None stands for an absent tag: a violation if the key is required. So is anything else that is not a string.
+        """
+        if value is None:
+            is_missing = key in self.required and key not in self.fixed
+            return (self._missing(key, ()),) if is_missing else ()
+        if not isinstance(value, str):
+            return tuple(_mistyped_tags({key: value}))
         if key in self.fixed:
             fixed = self.fixed[key]
             reason = f"is set to {fixed!r} by the conventions"
@@ -107,7 +136,7 @@ class TagConventions:
         if _is_allowed(value, allowed):
             return ()
         reason = f"must be one of {listed(allowed)}"
-        return (Violation("tags", reason, key, value, allowed, nearest(value, allowed)),)
+        return (Violation("tags", reason, key, value, allowed, misspelt(value, allowed)),)
 
     def _of_governed(self, merged: Mapping[str, str | Unknown]) -> Iterator[Violation]:
         respelt = {key.lower() for key in merged if key not in self.governed}
@@ -133,28 +162,47 @@ class TagConventions:
         return Violation("tags", reason, key, allowed=allowed, nearest=nearest(key, others))
 
 
-@dataclass(frozen=True)
-class Contradiction:
-    """A rule that cannot hold beside the others.
+def _mistyped(rules: TagConventions) -> Iterator[Contradiction]:
+    """Yields what is of another type than it must be, such as a string for a list: it is a sequence of its letters."""
+    for name in ("required", "forbidden", "keys"):
+        yield from _mistyped_list((name,), getattr(rules, name))
+    for name in ("allowed", "defaults", "fixed"):
+        entries = getattr(rules, name)
+        if not isinstance(entries, Mapping):
+            yield Contradiction((name,), f"must be a mapping of keys to values, got {kind_of(entries)}")
+            continue
+        for key, it in entries.items():
+            if not isinstance(key, str):
+                yield Contradiction((name,), f"has the key {key!r}, which must be a string")
+            elif name == "allowed":
+                yield from _mistyped_list((name, key), it)
+            elif not isinstance(it, str):
+                yield Contradiction((name, key), f"must be a string, got {kind_of(it)}")
 
-    Attributes:
-        trail: the keys that lead to it, such as `("allowed", "team")`.
-        reason: what is wrong; lower case, no full stop.
-    """
 
-    trail: tuple[str, ...]
-    reason: str
+def _mistyped_list(trail: tuple[str, ...], texts: object) -> Iterator[Contradiction]:
+    if isinstance(texts, str):
+        yield Contradiction(trail, f"must be a list of strings, got the string {texts!r}")
+    elif not isinstance(texts, Collection) or isinstance(texts, bytes | Mapping):
+        yield Contradiction(trail, f"must be a list of strings, got {kind_of(texts)}")
+    else:
+        odd = [it for it in texts if not isinstance(it, str)]
+        yield from (Contradiction(trail, f"must be a list of strings, got {kind_of(it)} in it") for it in odd)
 
-    def __str__(self) -> str:
-        return f"{'.'.join(self.trail)} {self.reason}"
+
+def _mistyped_tags(tags: Mapping[Any, object]) -> Iterator[Violation]:
+    for key, value in tags.items():
+        if not isinstance(key, str):
+            yield Violation("tags", f"has the key {key!r}, which must be a string")
+        elif not isinstance(value, str | Unknown | None):
+            advice = "; put it in quotes" if isinstance(value, int | float) else ""
+            yield Violation("tags", f"must be a string, got {kind_of(value)}{advice}", key)
 
 
-def _bare_texts(rules: TagConventions) -> Iterator[Contradiction]:
-    """Yields lists that are one text: to Python, and to type checkers, that is a sequence of its letters."""
-    lists = [((name,), getattr(rules, name)) for name in ("required", "forbidden", "keys")]
-    for trail, texts in (*lists, *((("allowed", key), it) for key, it in rules.allowed.items())):
-        if isinstance(texts, str):
-            yield Contradiction(trail, f"must be a list of texts, got the text {texts!r}")
+def _evaluable(tags: Mapping[Any, Any]) -> dict[str, str | Unknown]:
+    """Returns tags with every value that is not a string as UNKNOWN, so that their keys are evaluated all the same."""
+    texts = {key: it for key, it in tags.items() if isinstance(key, str) and it is not None}
+    return {key: it if isinstance(it, str) else UNKNOWN for key, it in texts.items()}
 
 
 def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
@@ -193,11 +241,6 @@ def matches(value: str, pattern: str) -> bool:
     if not star:
         return value == pattern
     return len(value) >= len(start) + len(end) and value.startswith(start) and value.endswith(end)
-
-
-def listed(values: Sequence[str]) -> str:
-    """Returns values for a sentence."""
-    return ", ".join(repr(value) for value in values)
 
 
 def _is_allowed(value: str, patterns: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.violations import UNKNOWN, Violation, nearest
+from pulumi_healthomics.rules.violations import UNKNOWN, Violation, kind_of, nearest
 
 
 def validate(inputs: Mapping[str, Any]) -> tuple[Violation, ...]:
@@ -73,7 +73,7 @@ def _name(value: object) -> Iterator[Violation]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, str):
-        yield Violation("name", f"must be a string, got {_kind(value)}")
+        yield Violation("name", f"must be a string, got {kind_of(value)}")
         return
     yield from (Violation("name", reason) for reason in _text_reasons(value, spec.NAME))
     refused = [char for char in value if unicodedata.category(char) in spec.REFUSED_CATEGORIES]
@@ -96,14 +96,14 @@ def _limit(limit: spec.Limit, inputs: Mapping[str, Any]) -> Iterator[Violation]:
     elif isinstance(value, float):
         yield Violation(limit.key, f"must be an integer {bounds}, got a number that is not an integer")
     elif not isinstance(value, int) or isinstance(value, bool):
-        yield Violation(limit.key, f"must be an integer {bounds}, got {_kind(value)}")
+        yield Violation(limit.key, f"must be an integer {bounds}, got {kind_of(value)}")
     elif not limit.minimum <= value <= limit.maximum:
         yield Violation(limit.key, f"must be {bounds}, got a {'smaller' if value < limit.minimum else 'larger'} number")
 
 
 def _tags(tags: object, merged: object) -> Iterator[Violation]:
     if tags is not None and tags is not UNKNOWN and not isinstance(tags, Mapping):
-        yield Violation("tags", f"must be a mapping of strings to strings, got {_kind(tags)}")
+        yield Violation("tags", f"must be a mapping of strings to strings, got {kind_of(tags)}")
         return
     if not isinstance(merged, Mapping):
         return
@@ -132,7 +132,7 @@ def _tag_value(key: str, value: object) -> Iterator[Violation]:
     if value is UNKNOWN:
         return
     if not isinstance(value, str):
-        yield Violation("tags", f"must be a string, got {_kind(value)}; put the value in quotes", key)
+        yield Violation("tags", f"must be a string, got {kind_of(value)}; put the value in quotes", key)
         return
     yield from (Violation("tags", f"value {reason}", key) for reason in _text_reasons(value, spec.TAG_VALUE))
     position = next((at for at, char in enumerate(value, 1) if not _is_tag_character(char)), None)
@@ -206,18 +206,10 @@ def _text_reasons(value: str, length: spec.Length) -> Iterator[str]:
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)")
 
-_KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "a string"}
-
 
 def _shown(region: object) -> str:
-    return repr(region) if isinstance(region, str) else _kind(region)
+    return repr(region) if isinstance(region, str) else kind_of(region)
 
 
 def _another(value: object) -> str:
-    return "another string" if isinstance(value, str) else _kind(value)
-
-
-def _kind(value: object) -> str:
-    if value is UNKNOWN:
-        return "a value that is not known yet"
-    return _KINDS.get(type(value), type(value).__name__)
+    return "another string" if isinstance(value, str) else kind_of(value)

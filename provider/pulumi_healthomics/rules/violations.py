@@ -6,7 +6,8 @@ what is wrong, and what raises at all raises one error, whose attributes are the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,6 +62,22 @@ class Violation:
         return self.worded(str)
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """A rule of conventions that is of another type than it must be, or cannot hold beside the others.
+
+    Attributes:
+        trail: the keys that lead to it, such as `("allowed", "team")`.
+        reason: what is wrong; lower case, no full stop.
+    """
+
+    trail: tuple[str, ...]
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.trail)} {self.reason}"
+
+
 class GovernanceError(Exception):
     """What was asked for breaks the rules, or the rules contradict themselves.
 
@@ -88,6 +105,38 @@ class ConventionsViolatedError(GovernanceError):
 
 class DocumentError(GovernanceError):
     """A file or a mapping is not what it should be; each reason names its file and line, or its key."""
+
+
+MOST_LISTED = 10
+"""Allowed values that a message lists; an organisation has hundreds of cost centres."""
+
+
+def listed(values: Collection[str]) -> str:
+    """Returns values for a sentence: the first ten of them, and how many more there are."""
+    shown = ", ".join(repr(value) for value in list(values)[:MOST_LISTED])
+    return shown if len(values) <= MOST_LISTED else f"{shown} or {len(values) - MOST_LISTED} more"
+
+
+_KINDS = {
+    bool: "a boolean",
+    dict: "a mapping",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    str: "a string",
+    type(None): "nothing",
+}
+
+
+def kind_of(value: object) -> str:
+    """Returns what kind of value this is, for a sentence that must not show the value itself."""
+    return "a value that is not known yet" if value is UNKNOWN else _KINDS.get(type(value), type(value).__name__)
+
+
+def misspelt(value: str, allowed: Iterable[str]) -> str | None:
+    """Returns the allowed value that a value is a misspelling of. With other digits it is another value, not that."""
+    digits = re.sub(r"\D", "", value)
+    return nearest(value, (it for it in allowed if re.sub(r"\D", "", it) == digits), cutoff=0.75)
 
 
 def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
