@@ -11,7 +11,7 @@ from pulumi_healthomics.messages import python_argument
 from pulumi_healthomics.resource.state import INPUT_KEYS
 from pulumi_healthomics.rules import spec
 
-OURS = {"tagsAll", "formerAdoptId", "idempotencyToken", "expectedAccountId", "defaultTags", "heldTags"}
+OURS = {"tagsAll", "formerAdoptId", "idempotencyToken", "expectedAccountId", "defaultTags", "heldTags", "lineage"}
 
 
 @pytest.mark.parametrize(
