@@ -77,17 +77,8 @@ class PluginProcess(DoorProcess):
     CHANGED = "DIFF_SOME"
     IMPORTS = True
 
-    def __init__(
-        self,
-        config: Mapping[str, str] | None = None,
-        environment: Mapping[str, str] | None = None,
-        *,
-        engine: str | None = None,
-    ) -> None:
-        super().__init__(config, environment, engine=engine)
-        self._seedless = f"of process {uuid.uuid4().hex}: "
-        self._own_engine: ListeningEngine | None = None
-        self.settings_failures: list[str] = []
+    settings_failures: list[str]
+    _own_engine: ListeningEngine | None = None
 
     def __enter__(self) -> PluginProcess:
         super().__enter__()
@@ -103,6 +94,7 @@ class PluginProcess(DoorProcess):
             self.errors += self._own_engine.warned()
 
     def _open(self) -> None:
+        self._seedless = f"of process {uuid.uuid4().hex}: "
         address = self._engine
         if address is None:
             self._own_engine = ListeningEngine()

@@ -11,7 +11,7 @@ def mistakes_in(presets: Presets) -> Iterator[str]:
     for name, preset in presets.items():
         for limit, number in preset.items():
             if limit not in LIMIT_UNITS:
-                yield f"presets.{name}.{limit} is no limit{did_you_mean(limit, LIMIT_UNITS)}"
+                yield f"presets.{name}.{limit} is not a limit{did_you_mean(limit, LIMIT_UNITS)}"
             elif type(number) is not int or not 1 <= number <= HIGHEST_LIMIT:
                 yield f"presets.{name}.{limit} must be a whole number between 1 and {HIGHEST_LIMIT}, got {number!r}"
 

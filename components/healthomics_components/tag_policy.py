@@ -108,7 +108,7 @@ def _made_from(document: Document, rules: Sequence[_Rule]) -> TagConventions:
 
 def _refusal(operator: str) -> str:
     if operator not in INHERITANCE:
-        return f"is no operator of tag policies{did_you_mean(operator, (ASSIGN, CHILDREN, *INHERITANCE))}"
+        return f"is not an operator of tag policies{did_you_mean(operator, (ASSIGN, CHILDREN, *INHERITANCE))}"
     return (
         "is an inheritance operator, and what it comes to depends on the organisation's other policies; use the "
         f"effective policy of an account, which is what {COMMAND} prints"

@@ -72,8 +72,8 @@ class _Reader:
         self.around.append(node)
 
     def _scalar(self, node: Any) -> Any:
-        # YAML takes 0100 for 64, 12:30 for 750, 1.000 for 1 and = for nothing. Nobody who writes that means it, so what
-        # does not look like the number that it is stays the text that was written; so does a date.
+        # YAML takes 0100 for 64, 12:30 for 750, 1.000 for 1 and = for nothing, which a file of tags never
+        # means. So a number whose text is another one stays the text that was written, and a date does too.
         if node.tag.endswith((":timestamp", ":value")) or node.tag == MERGE:
             return node.value
         try:
@@ -82,7 +82,7 @@ class _Reader:
             return self._text(node) if isinstance(value, str) or (is_number and str(value) != node.value) else value
         except _CRASHES:
             kind = node.tag.rpartition(":")[2]
-            raise _problem(f"{_shortened(node.value)!r} is no {kind}", node) from None
+            raise _problem(f"{_shortened(node.value)!r} cannot be read as {kind}", node) from None
 
     def _text(self, node: Any) -> str:
         try:

@@ -20,6 +20,9 @@ INPUTS = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveR
 RESERVED = "__healthomics"
 """Inputs that only check sees, from components of this package: they are never in the state."""
 
+HIDDEN = ("conventionTags", "givenTags")
+"""What may be among them."""
+
 # What the state of a Python program's group has, and this door either gets from the engine or has no use for.
 OF_ANOTHER_DOOR = frozenset(
     {
@@ -74,11 +77,12 @@ def inputs_for_check(news: Properties, olds: Properties, secrets: Collection[Pat
     because `ignoreChanges` names them.
     """
     inputs = {key: value for key, value in news.items() if key in INPUTS}
-    hidden, held = news.get(RESERVED), news.get("tagsAll")
+    reserved, held = news.get(RESERVED), news.get("tagsAll")
+    hidden = {key: reserved[key] for key in HIDDEN if key in reserved} if isinstance(reserved, Mapping) else {}
     is_whole = held == olds.get("tagsAll")
     return {
         **inputs,
-        **(hidden if isinstance(hidden, Mapping) else {}),
+        **hidden,
         "secretInputs": sorted(path[0] for path in secrets if len(path) == 1),
         "heldTags": ([spec.ALL_TAGS] if is_whole else sorted(held)) if isinstance(held, Mapping) else None,
         "resource": urn,

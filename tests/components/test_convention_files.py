@@ -102,8 +102,8 @@ def test_what_is_no_yaml_names_the_line() -> None:
     [
         ("keys: &keys [*keys]\n", "tags.yaml:1 is not YAML: what an alias stands for holds the alias"),
         ("defaults: &tags\n  team: *tags\n", "tags.yaml:1 is not YAML: what an alias stands for holds the alias"),
-        ("defaults:\n  team: !!int x\n", "tags.yaml:2 is not YAML: 'x' is no int"),
-        ("defaults:\n  team: !!bool x\n", "tags.yaml:2 is not YAML: 'x' is no bool"),
+        ("defaults:\n  team: !!int x\n", "tags.yaml:2 is not YAML: 'x' cannot be read as int"),
+        ("defaults:\n  team: !!bool x\n", "tags.yaml:2 is not YAML: 'x' cannot be read as bool"),
         ("defaults:\n  ? [team]\n  : x\n", "tags.yaml:2 is not YAML: a key must be a text"),
         ("required: [team]\nkeys: [a\x07]\n", "tags.yaml:2 is not YAML: the character 0x7 must not stand in it"),
         ("required:\n\t- team\n", "tags.yaml:2 is not YAML: found character '\\t' that cannot start any token"),
@@ -203,7 +203,9 @@ def test_an_inheritance_operator_is_refused_and_told_how_to_get_the_effective_po
 def test_an_unknown_operator_is_not_taken_for_an_inheritance_operator(operator: str, hint: str) -> None:
     with pytest.raises(DocumentError) as refused:
         read_tag_policy({"tags": {"team": {"tag_value": {operator: ["a"]}}}})
-    assert refused.value.reasons == (f"tag policy.tags.team.tag_value.{operator} is no operator of tag policies{hint}",)
+    assert refused.value.reasons == (
+        f"tag policy.tags.team.tag_value.{operator} is not an operator of tag policies{hint}",
+    )
 
 
 def test_two_policy_keys_that_differ_in_capitals_only_are_a_mistake() -> None:

@@ -106,11 +106,11 @@ def test_what_is_no_json_names_line_and_column(text: str, expected: str) -> None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('a: !!int ""\n', ":1 is not YAML: '' is no int"),
-        ('a: !!float ""\n', ":1 is not YAML: '' is no float"),
+        ('a: !!int ""\n', ":1 is not YAML: '' cannot be read as int"),
+        ('a: !!float ""\n', ":1 is not YAML: '' cannot be read as float"),
         ('a: "\\UFFFFFFFF"\n', ":1 is not YAML: "),
-        (f"a:\n- !!int {'9' * 5000}x\n", f":2 is not YAML: '{'9' * 40}…' is no int"),
-        (f"a: 0x{'f' * 5000}\n", f":1 is not YAML: '0x{'f' * 38}…' is no int"),
+        (f"a:\n- !!int {'9' * 5000}x\n", f":2 is not YAML: '{'9' * 40}…' cannot be read as int"),
+        (f"a: 0x{'f' * 5000}\n", f":1 is not YAML: '0x{'f' * 38}…' cannot be read as int"),
         (f"%YAML {'9' * 5000}.1\n--- a\n", ":1 is not YAML: "),
         ("[" * 200, ":1 is not YAML: "),
         ("[" * 2_000, " nests more than 50 levels"),

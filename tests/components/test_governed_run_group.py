@@ -182,7 +182,7 @@ class AcmeRunGroup(GovernedRunGroup):
 AcmeRunGroup("calling", {"preset": "small"})
 """
     assert run(tmp_path, program).refused.splitlines()[1:] == [
-        "  1. presets.small.max_cpu is no limit; did you mean 'max_cpus'?",
+        "  1. presets.small.max_cpu is not a limit; did you mean 'max_cpus'?",
         "  2. presets.small.max_runs must be a whole number between 1 and 100000, got 0",
     ]
 

@@ -31,6 +31,17 @@ def group(limits: str, tags: str) -> str:
     return f"resources:\n  calling:\n    type: healthomics:RunGroup\n    properties: {properties}\n"
 
 
+def kill_between_effect_and_answer(stack: YamlStack, emulator: EmulatorHandle, program: str) -> None:
+    """Kills an `up` whose create has taken effect and is not answered, and repairs the stack."""
+    emulator.inject(Fault(operation="CreateRunGroup", delay_answer_seconds=60))
+    stack.write(program)
+    engine = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: len(ids(emulator)) == 1)
+    kill(engine)
+    repair(stack)
+    emulator.clear_faults()
+
+
 def ids(emulator: EmulatorHandle) -> set[str]:
     return {it["id"] for it in emulator.run_groups()}
 
@@ -54,13 +65,7 @@ def test_a_killed_up_of_twenty_groups_is_repeated_without_a_duplicate_or_an_orph
 def test_an_engine_killed_between_the_effect_and_the_answer_of_a_create_makes_one_group(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
 ) -> None:
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", delay_answer_seconds=60))
-    yaml_stack.write(group("maxCpus: 4", "a: b"))
-    engine = yaml_stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: len(ids(healthomics_emulator)) == 1)
-    kill(engine)
-    repair(yaml_stack)
-    healthomics_emulator.clear_faults()
+    kill_between_effect_and_answer(yaml_stack, healthomics_emulator, group("maxCpus: 4", "a: b"))
     yaml_stack.up().succeeded()
     assert {it["id"] for it in yaml_stack.resources()} == ids(healthomics_emulator)
     assert len(ids(healthomics_emulator)) == 1
@@ -130,13 +135,7 @@ def test_a_group_without_its_tags_is_kept_and_gets_them_with_the_next_up(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
 ) -> None:
     # A service that answers a repeated create with the group as it was made first.
-    healthomics_emulator.inject(Fault(operation="CreateRunGroup", delay_answer_seconds=60))
-    yaml_stack.write(group("maxCpus: 4", "a: old"))
-    engine = yaml_stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: len(ids(healthomics_emulator)) == 1)
-    kill(engine)
-    repair(yaml_stack)
-    healthomics_emulator.clear_faults()
+    kill_between_effect_and_answer(yaml_stack, healthomics_emulator, group("maxCpus: 4", "a: old"))
     healthomics_emulator.configure(request_id_other_parameters="replay")
     healthomics_emulator.inject(Fault(operation="TagResource", error="AccessDeniedException"))
     yaml_stack.write(group("maxCpus: 4", "a: new"))

@@ -174,6 +174,36 @@ def test_a_second_resource_that_adopts_a_group_is_refused(door: Door, existing: 
         assert message_of(error.value).startswith(refused)
 
 
+def test_a_second_resource_is_refused_before_the_first_one_is_compared(door: Door, existing: str) -> None:
+    with door.process() as provider:
+        first = provider.checked(adopting(existing))
+        provider.create(first)
+    # The engine compares resources in parallel with the checks of those that follow.
+    with door.process() as provider:
+        provider.checked(adopting(existing), first)
+        (failure,) = provider.check(adopting(existing))[1]
+        assert failure.startswith(f"two resources of this stack have or adopt run group {existing}")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_resources_that_have_one_group_in_the_state_are_refused_by_every_command(
+    door: Door, existing: str, order: tuple[int, int]
+) -> None:
+    states = []
+    for _ in order:
+        with door.process() as provider:
+            states.append(provider.create(provider.checked(adopting(existing))))
+    with door.process() as provider:
+        _, other = (states[at] for at in order)
+        id_, outputs = states[order[0]]
+        inputs = {key: outputs[key] for key in (*INPUTS, "tagsAll", "region", "adoptId")}
+        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
+        with pytest.raises(grpc.RpcError) as error:
+            provider.diff(other[0], other[1], inputs)
+        assert message_of(error.value).startswith(f"two resources of this stack have or adopt run group {existing}")
+
+
 def test_adopting_a_group_without_a_name_is_refused_with_the_way_that_works(
     provider: DoorProcess, healthomics_emulator: EmulatorHandle
 ) -> None:

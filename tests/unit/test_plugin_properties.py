@@ -66,6 +66,20 @@ def test_tags_that_the_engine_put_back_are_held(arrived: Any, held: list[str] | 
     assert inputs == {"maxCpus": 1, "secretInputs": ["name"], "heldTags": held, "resource": "urn:x"}
 
 
+def test_reserved_inputs_reach_check_and_set_nothing_that_is_kept() -> None:
+    reserved = {"conventionTags": {"a": "x"}, "givenTags": {}, "adoptId": "1", "name": "other", "idempotencyToken": "t"}
+    inputs = inputs_for_check({"name": "calling", "__healthomics": reserved}, {}, set(), "urn:x")
+    assert inputs == {
+        "name": "calling",
+        "conventionTags": {"a": "x"},
+        "givenTags": {},
+        "secretInputs": [],
+        "heldTags": None,
+        "resource": "urn:x",
+    }
+    assert list(unknown_properties({"__healthomics": reserved})) == []
+
+
 @pytest.mark.parametrize(
     ("ignored", "held"),
     [

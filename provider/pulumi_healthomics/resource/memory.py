@@ -14,7 +14,8 @@ The engine starts a process for each command and asks about one group at a time.
   before is replaced, not adopted again;
 - the **inputs** of those states: is a check without a state the second one of a replacement? Then the tags that
   `ignore_changes` holds, which only the first check was shown, are those of the new group too;
-- the ids **adopted**, with the mark of the resource that has adopted each: does another resource have that group?
+- the ids **adopted**, and those **kept** by a resource of the state, with its mark: does another resource have that
+  group?
 - the ids **deleted**: has this replacement itself deleted the group that it is to adopt?
 """
 
@@ -35,7 +36,7 @@ class Memory:
         self._accounts: set[str] = set()
         self._changing: set[object] = set()
         self._inputs: dict[object, Mapping[str, Any]] = {}
-        self._kept: set[tuple[str, str]] = set()
+        self._kept: dict[tuple[str, str], str | None] = {}
         self._adopted: dict[tuple[str, str], str | None] = {}
         self._deleted: set[tuple[str, str]] = set()
 
@@ -60,6 +61,16 @@ class Memory:
         """Remembers the tokens of a group that is in the state."""
         with self._lock:
             self._tokens |= {recorded[key] for key in ("idempotencyToken", "requestId") if key in recorded}
+
+    def note_old_inputs(self, recorded: Mapping[str, Any]) -> None:
+        """Remembers what the old inputs of a resource show of its group, before a diff has shown its state.
+
+        The engine compares resources in parallel with the checks of those that follow.
+        """
+        self.note_tokens(recorded)
+        if "adoptId" in recorded:
+            with self._lock:
+                self._kept.setdefault((str(recorded.get("region")), recorded["adoptId"]), None)
 
     def living_tokens(self) -> frozenset[str]:
         """Returns the tokens of groups that are in the state."""
@@ -113,10 +124,11 @@ class Memory:
             self._adopted[region, id_] = mark
 
     def keep(self, region: str, id_: str, mark: str | None) -> bool:
-        """Returns whether a group stays with the resource that has it; if so, no other may adopt it."""
+        """Returns whether a group stays with the resource that has it: no other has it, and from now on none may."""
         with self._lock:
-            self._kept.add((region, id_))
-            return self._adopted.get((region, id_), mark) == mark
+            before = self._kept.get((region, id_))
+            self._kept[region, id_] = before or mark
+            return before in (None, mark) and self._adopted.get((region, id_), mark) == mark
 
     def note_deleted(self, region: str, id_: str) -> None:
         """Remembers that this process has deleted a group."""

@@ -232,7 +232,7 @@ class RunGroupRequests:
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
-        self._memory.note_tokens(olds)
+        self._memory.note_old_inputs(olds)
         carry_token(olds, inputs, self._context.usable_seed(olds, news), self._memory.living_tokens())
         if region is UNKNOWN:
             return
