@@ -185,23 +185,31 @@ def test_a_second_resource_is_refused_before_the_first_one_is_compared(door: Doo
         assert failure.startswith(f"two resources of this stack have or adopt run group {existing}")
 
 
+@pytest.mark.parametrize("is_first_adopted", [True, False])
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_two_resources_that_have_one_group_in_the_state_are_refused_by_every_command(
-    door: Door, existing: str, order: tuple[int, int]
+def test_two_resources_that_have_one_group_in_the_state_are_refused_by_every_up(
+    door: Door, existing: str, is_first_adopted: bool, order: tuple[int, int]
 ) -> None:
-    states = []
-    for _ in order:
-        with door.process() as provider:
-            states.append(provider.create(provider.checked(adopting(existing))))
+    one: dict[str, Any] = {**INPUTS, "idempotencySeed": "of resource one"}
     with door.process() as provider:
-        _, other = (states[at] for at in order)
-        id_, outputs = states[order[0]]
-        inputs = {key: outputs[key] for key in (*INPUTS, "tagsAll", "region", "adoptId")}
-        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
-        assert provider.diff(id_, outputs, inputs) == ("DIFF_NONE", [])
-        with pytest.raises(grpc.RpcError) as error:
-            provider.diff(other[0], other[1], inputs)
-        assert message_of(error.value).startswith(f"two resources of this stack have or adopt run group {existing}")
+        checked = provider.checked({**one, "adoptId": existing} if is_first_adopted else one)
+        states = [(one, checked, *provider.create(checked))]
+    with door.process() as provider:
+        two = adopting(states[0][2], idempotencySeed="of resource two")
+        checked = provider.checked(two)
+        states.append((two, checked, *provider.create(checked)))
+    with door.process() as provider:
+        told = []
+        for program, inputs, id_, outputs in (states[at] for at in order):
+            answer, failures = provider.check(program, inputs)
+            told += failures
+            if not failures:
+                try:
+                    provider.diff(id_, outputs, answer)
+                except grpc.RpcError as error:
+                    told.append(message_of(error))
+        (refused,) = told
+        assert refused.startswith(f"two resources of this stack have or adopt run group {id_}")
 
 
 def test_adopting_a_group_without_a_name_is_refused_with_the_way_that_works(

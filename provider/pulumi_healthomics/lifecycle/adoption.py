@@ -61,10 +61,13 @@ def carry_lineage(olds: Mapping[str, Any], inputs: dict[str, Any]) -> Iterator[V
     asked = inputs.pop("lineage", None)
     if isinstance(asked, str):
         inputs["lineage"] = asked
-    if not isinstance(asked, Mapping):
-        return
-    team, formerly, claimants = asked["team"], asked["formerly"], asked["claimants"]
-    others = {*asked["teams"].split(" ")}
+    match asked:
+        case {"team": str(team), "formerly": [*formerly], "teams": str(teams), "claimants": [*claimants]} if all(
+            isinstance(name, str) for name in (*formerly, *claimants)
+        ):
+            others = {*teams.split(" ")}
+        case _:
+            return  # A transform's, which no component has made.
     names, besides = _lineage(olds.get("lineage"))
     if names:
         unproven = [it for it in _behind(names[-1], formerly) if it not in (*names, *others)]

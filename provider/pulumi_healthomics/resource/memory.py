@@ -14,8 +14,8 @@ The engine starts a process for each command and asks about one group at a time.
   before is replaced, not adopted again;
 - the **inputs** of those states: is a check without a state the second one of a replacement? Then the tags that
   `ignore_changes` holds, which only the first check was shown, are those of the new group too;
-- the ids **adopted**, and those **kept** by a resource of the state, with its mark: does another resource have that
-  group?
+- the ids **adopted** now, with the mark of the resource that adopts each; those **kept** by resources of the state;
+  and which resources have **adopted** theirs **before**: does another resource have that group?
 - the ids **deleted**: has this replacement itself deleted the group that it is to adopt?
 """
 
@@ -24,6 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
+
+
+def resource_of(news: Mapping[str, Any]) -> object:
+    """Returns what tells a resource from the others of its stack: its URN, or its seed and the name of its group."""
+    return news.get("resource") or (str(news.get("idempotencySeed")), str(news.get("name")))
 
 
 class Memory:
@@ -36,8 +41,9 @@ class Memory:
         self._accounts: set[str] = set()
         self._changing: set[object] = set()
         self._inputs: dict[object, Mapping[str, Any]] = {}
-        self._kept: dict[tuple[str, str], str | None] = {}
+        self._kept: dict[tuple[str, str], bool] = {}
         self._adopted: dict[tuple[str, str], str | None] = {}
+        self._adopted_before: dict[tuple[str, str], object] = {}
         self._deleted: set[tuple[str, str]] = set()
 
     def note_mark(self, region: str, id_: str, mark: str | None) -> None:
@@ -62,15 +68,17 @@ class Memory:
         with self._lock:
             self._tokens |= {recorded[key] for key in ("idempotencyToken", "requestId") if key in recorded}
 
-    def note_old_inputs(self, recorded: Mapping[str, Any]) -> None:
-        """Remembers what the old inputs of a resource show of its group, before a diff has shown its state.
+    def note_old_inputs(self, resource: object, recorded: Mapping[str, Any]) -> bool:
+        """Remembers what old inputs show of a resource's group; returns whether no other resource has that group.
 
-        The engine compares resources in parallel with the checks of those that follow.
+        A diff shows it too, but later: the engine compares resources in parallel with the checks of those that follow.
         """
         self.note_tokens(recorded)
-        if "adoptId" in recorded:
-            with self._lock:
-                self._kept.setdefault((str(recorded.get("region")), recorded["adoptId"]), None)
+        if "adoptId" not in recorded:
+            return True
+        group = (str(recorded.get("region")), recorded["adoptId"])
+        with self._lock:
+            return self._adopted_before.setdefault(group, resource) == resource and not self._kept.get(group)
 
     def living_tokens(self) -> frozenset[str]:
         """Returns the tokens of groups that are in the state."""
@@ -112,10 +120,11 @@ class Memory:
 
     def claim(self, region: str, id_: str) -> bool:
         """Returns whether a new resource may adopt a group; if so, no other may, and none may have it already."""
+        group = (region, id_)
         with self._lock:
-            if (region, id_) in self._kept or (region, id_) in self._adopted:
+            if group in self._kept or group in self._adopted or group in self._adopted_before:
                 return False
-            self._adopted[region, id_] = None
+            self._adopted[group] = None
             return True
 
     def note_adopted(self, region: str, id_: str, mark: str) -> None:
@@ -123,12 +132,23 @@ class Memory:
         with self._lock:
             self._adopted[region, id_] = mark
 
-    def keep(self, region: str, id_: str, mark: str | None) -> bool:
-        """Returns whether a group stays with the resource that has it: no other has it, and from now on none may."""
+    def keep(self, region: str, id_: str, recorded: Mapping[str, Any]) -> bool:
+        """Returns whether a group stays with the resource that has it; if so, no other may adopt it.
+
+        Two marks of one group are no sign of two resources: a refresh also compares the states that a replacement,
+        killed before its delete, has left behind.
+
+        Args:
+            region: the group's Region.
+            id_: its id.
+            recorded: the outputs that the state has.
+        """
+        group, mark = (region, id_), recorded.get("incarnation")
         with self._lock:
-            before = self._kept.get((region, id_))
-            self._kept[region, id_] = before or mark
-            return before in (None, mark) and self._adopted.get((region, id_), mark) == mark
+            is_made_by_one = self._kept[group] = self._kept.get(group, False) or "adoptId" not in recorded
+            if is_made_by_one and group in self._adopted_before:
+                return False
+            return self._adopted.get(group, mark) == mark
 
     def note_deleted(self, region: str, id_: str) -> None:
         """Remembers that this process has deleted a group."""

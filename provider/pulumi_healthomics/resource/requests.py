@@ -20,6 +20,7 @@ from pulumi_healthomics.lifecycle.guard import ensure_not_moved
 from pulumi_healthomics.lifecycle.tokens import carry_token, token_of_create
 from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context, discreet
+from pulumi_healthomics.resource.memory import resource_of
 from pulumi_healthomics.resource.state import Group
 from pulumi_healthomics.rules import spec, tagging
 from pulumi_healthomics.rules.changes import Change, input_changes, plan_update
@@ -91,7 +92,7 @@ class RunGroupRequests:
         self._memory.note_mark(region or "", id_, olds.get("incarnation"))
         self._memory.note_tokens(olds)
         self._memory.note_account(olds.get("arn"))
-        if not self._memory.keep(region or "", id_, olds.get("incarnation")):
+        if not self._memory.keep(region or "", id_, olds):
             raise has_two_resources(id_, self._context.door.words.argument("adoptId"))
         ensure_not_moved(new.get("expectedAccountId"), olds.get("arn"))
         if changes := input_changes(old, new, region, olds.get("driftedLimits", ())):
@@ -220,8 +221,7 @@ class RunGroupRequests:
         """Fills in the inputs that are computed and returns what is wrong with all of them."""
         settings, option = self._context.settings, self._context.door.words.argument("adoptId")
         inputs["region"] = inputs.get("region") or self._context.default_region()
-        resource = news.get("resource") or (str(news.get("idempotencySeed")), str(news.get("name")))
-        replaced = self._memory.replaced_inputs(resource, olds)
+        replaced = self._memory.replaced_inputs(resource_of(news), olds)
         stacks, ignored = settings.default_tags, settings.ignored_tags
         tagging.complete_tags(olds, news, inputs, replaced=replaced, stacks=stacks, ignored=ignored)
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
@@ -232,7 +232,8 @@ class RunGroupRequests:
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
         region = inputs["region"]
-        self._memory.note_old_inputs(olds)
+        if not self._memory.note_old_inputs(resource_of(news), olds):
+            raise has_two_resources(olds["adoptId"], self._context.door.words.argument("adoptId"))
         carry_token(olds, inputs, self._context.usable_seed(olds, news), self._memory.living_tokens())
         if region is UNKNOWN:
             return
