@@ -60,6 +60,10 @@ class Kept(Properties):
         return Kept({**self, **other}, self.resource)
 
 
+# Inputs that a component gives its group for check; this door takes them under one name.
+_OF_COMPONENTS = ("conventions", "conventionTags", "givenTags")
+
+
 class PluginProcess(DoorProcess):
     """The plugin's process: it is greeted, configured by the default provider, and asked with URNs.
 
@@ -175,6 +179,8 @@ class PluginProcess(DoorProcess):
         """Returns the resource that a program has, and its inputs as a program of another language gives them."""
         beside = ("idempotencySeed", "deleteTimeout", "secretInputs", "adoptId", "tagsAll")
         inputs = {key: value for key, value in news.items() if key not in beside}
+        if reserved := {key: inputs.pop(key) for key in _OF_COMPONENTS if key in inputs}:
+            inputs["__healthomics"] = reserved
         for key in news.get("secretInputs", ()):
             inputs[key] = {**_SECRET, "value": inputs[key]}
         seed, delete_timeout = news.get("idempotencySeed"), news.get("deleteTimeout")

@@ -22,7 +22,13 @@ from healthomics_components.component_options import (
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
-from healthomics_components.governed_tags import governed_tags, tags_by, tags_of_runs, violations_now
+from healthomics_components.governed_tags import (
+    governed_tags,
+    inputs_for_check,
+    mistakes_to_aws,
+    tags_of_runs,
+    violations_now,
+)
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
 from healthomics_components.presets import mistakes_in, preset_named_in
@@ -136,19 +142,18 @@ class GovernedRunGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'run group "{name}"'
         named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
-        if reasons := (*named, *self.reasons_against(args)):
+        if reasons := (*named, *self.reasons_against(args, name, opts)):
             raise RefusedError(GovernanceError(subject, reasons))
         super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
-        tags = governed_tags(subject, conventions, args.get("tags"))
-        # The group inside reads both from its parent, as this one does: an adoption that conventions or a table
-        # prevent names them, and check sees which names a team has had.
+        tags = governed_tags(subject, conventions, args.get("tags"), opts)
+        # The group inside reads it from its parent, as this one does from the table around it.
         parent = None if opts is None else opts.parent
         by_table = getattr(parent, "tags_by_table", {}).get(name, {})
-        self.convention_tags = {**by_table, **tags_by(conventions, args.get("tags"))}
-        self.team_lineage = getattr(parent, "team_lineages", {}).get(name)
+        lineage = getattr(parent, "team_lineages", {}).get(name)
+        self.inputs_for_check = {**inputs_for_check(conventions, args.get("tags"), by_table), "lineage": lineage}
         inside = options_inside(opts, parent=self, import_=adopted_id(opts, args), aliases=former_names(opts))
-        self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._settings(args))
+        self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._limits_and_settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
         self.tags = group.tags_all.apply(dict)
@@ -162,8 +167,16 @@ class GovernedRunGroup(pulumi.ComponentResource):
         self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod
-    def reasons_against(cls, args: GovernedRunGroupArgs) -> tuple[object, ...]:
-        """Returns everything that is wrong with arguments, as far as it is known before anything is created."""
+    def reasons_against(
+        cls, args: GovernedRunGroupArgs, name: str, opts: pulumi.ResourceOptions | None = None
+    ) -> tuple[object, ...]:
+        """Returns everything that is wrong with a group, as far as it is known before anything is created.
+
+        Args:
+            args: the group's.
+            name: the component's.
+            opts: the component's. Where they lead to an `aws.Provider`, its default tags are known to check only.
+        """
         if not isinstance(args, Mapping):
             return (f"args must be a mapping of keys to values, got {kind(args)}",)
         mistakes = list(mistakes_in(cls.presets))
@@ -178,9 +191,12 @@ class GovernedRunGroup(pulumi.ComponentResource):
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
         try:
-            return (*mistakes, *violations_now(cls.conventions_for(args), args.get("tags")))
+            conventions = cls.conventions_for(args)
         except DocumentError as error:
-            return (*mistakes, *error.reasons)
+            conventions, found = TagConventions(), error.reasons
+        else:
+            found = violations_now(conventions, args.get("tags"), opts)
+        return (*mistakes, *found, *mistakes_to_aws(conventions, args.get("tags"), **{"name": name, **_settings(args)}))
 
     @classmethod
     def conventions_for(cls, args: Mapping[str, Any]) -> TagConventions:
@@ -198,14 +214,18 @@ class GovernedRunGroup(pulumi.ComponentResource):
         return read_conventions(sources[0])
 
     @classmethod
-    def _settings(cls, args: GovernedRunGroupArgs) -> dict[str, Any]:
+    def _limits_and_settings(cls, args: GovernedRunGroupArgs) -> dict[str, Any]:
         preset = args.get("preset")
         limits = cls.presets[preset] if preset is not None else {}
-        own = (*LIMIT_UNITS, "name", "region", "limit_removal", "on_active_runs")
-        return {**limits, **{key: value for key in own if (value := args.get(key)) is not None}}
+        return {**limits, **_settings(args)}
 
 
 OUTPUTS = tuple(GovernedRunGroup.__annotations__)
+
+
+def _settings(args: Mapping[str, Any]) -> dict[str, Any]:
+    given = (*LIMIT_UNITS, "name", "region", "limit_removal", "on_active_runs")
+    return {key: value for key in given if (value := args.get(key)) is not None}
 
 
 def _wants_policy(args: GovernedRunGroupArgs) -> bool:

@@ -126,7 +126,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._checked_teams(name, subject, args)
+        teams = self._checked_teams(name, subject, args, opts)
         super().__init__(self.type_token, name, None, own_options(opts))
         # Each group looks for its own in both.
         self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
@@ -140,7 +140,9 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
         self.register_outputs(outputs_of(self, OUTPUTS))
 
-    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+    def _checked_teams(
+        self, name: str, subject: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None
+    ) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
         if not isinstance(args, Mapping):
             raise RefusedError(
@@ -158,8 +160,8 @@ class TeamRunGroups(pulumi.ComponentResource):
             f"{team.place}: {mistake}"
             for team in teams
             for mistake in (
-                *violations_now(conventions, team.tags),
-                *mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
+                *violations_now(conventions, team.tags, opts),
+                *mistakes_to_aws(conventions, team.tags, name=f"{name}-{team.slug}"),
             )
         ]
         # In this order: looking for pulumi-aws takes longer than reading the table.

@@ -96,7 +96,7 @@ def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Pat
         'run group "calling": 5 things are wrong',
         "  1. args.max_cpu is not a known key; did you mean 'max_cpus'?",
         "  2. args.preset must be one of development, standard, long-running; did you mean 'development'?",
-        "  3. tags['cost-center'] must be a text, got a number; put it in quotes",
+        "  3. tags['cost-center'] must be a string, got a number; put it in quotes",
         "  4. tags['Team'] must be written 'team'",
         "  5. tags['owner'] must not be set: the conventions forbid the key",
     ]
@@ -162,7 +162,7 @@ LATER = "pulumi.Output.from_input"
         ('{"conventions": {}, "starter_role_names": "admin"}', "args.starter_role_names must be a list of texts"),
         (f'{{"conventions": {{}}, "starter_role_names": {LATER}(["a"])}}', "must be a list of texts, got an output"),
         ('{"conventions": {}, "starter_role_names": ["a", "a"]}', "args.starter_role_names lists 'a' twice"),
-        ('{"conventions": {}, "tags": {1: "x"}}', "tags has the key 1, which must be a text"),
+        ('{"conventions": {}, "tags": {1: "x"}}', "tags has the key 1, which must be a string"),
     ],
 )
 def test_what_has_another_form_is_refused_before_anything_is_registered(
@@ -266,7 +266,7 @@ def test_a_default_tag_that_is_a_number_is_checked_as_the_text_that_it_becomes(t
     numbers = {"aws:defaultTags": json.dumps({"tags": {"cost-center": 1000, "paid": True}})}
     program = 'GovernedRunGroup("calling", {"conventions": {"required": ["paid"], "allowed": {"cost-center": ["2*"]}}})'
     assert run(tmp_path, program, config=numbers).refused == (
-        "run group \"calling\": tags['cost-center'] must be one of '2*', got '1000'"
+        "run group \"calling\": tags['cost-center'] must be one of '2*'"
     )
 
 

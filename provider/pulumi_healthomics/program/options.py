@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +23,7 @@ from pulumi.runtime import invoke_output, is_dry_run
 from pulumi.runtime.settings import get_root_resource
 
 from pulumi_healthomics.rules import spec
+from pulumi_healthomics.rules.tagging import DEFAULT_TAG_VARIABLES
 from pulumi_healthomics.rules.violations import nearest
 
 _PACKAGE = "aws"
@@ -31,7 +34,7 @@ _AUTONAMING = "healthomics-autonaming"
 PATH_OPTIONS = ("ignore_changes", "replace_on_changes", "additional_secret_outputs", "hide_diffs")
 """The options that take property paths, of which an older SDK may lack the last."""
 
-_PROPERTIES = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns", "arn")
+PROPERTIES = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveRuns", "arn")
 _SEGMENT = r'\.?(?:\["([^"]*)"\]|\[\*\]|[^.\[]+)'
 
 
@@ -59,6 +62,23 @@ def from_options(opts: ResourceOptions | None) -> dict[str, Any]:
     # The SDK takes a plain dictionary as well.
     delete = timeouts.get("delete") if isinstance(timeouts, dict) else getattr(timeouts, "delete", None)
     return {"deleteTimeout": delete, "adoptId": opts.import_}
+
+
+def default_tags_of(opts: ResourceOptions | None) -> dict[str, str] | None:
+    """Returns the stack's default tags, without what is malformed; None if an explicit `aws.Provider` gives others."""
+    if find_aws_provider(opts) is not None:
+        return None
+    try:
+        configured: Any = pulumi.Config(_PACKAGE).get_object("defaultTags")
+    except pulumi.ConfigTypeError:
+        configured = None
+    given = configured.get("tags") if isinstance(configured, Mapping) else None
+    tags = given if isinstance(given, Mapping) else {}
+    # Settings know numbers and booleans; as tags they are the texts that they look like.
+    texts = {key: json.dumps(it) if isinstance(it, bool | int | float) else it for key, it in tags.items()}
+    start = len(DEFAULT_TAG_VARIABLES)
+    variables = {key[start:]: it for key, it in os.environ.items() if key.startswith(DEFAULT_TAG_VARIABLES)}
+    return {key: it for key, it in {**variables, **texts}.items() if key and isinstance(it, str)}
 
 
 def is_looked_up(opts: ResourceOptions | None) -> bool:
@@ -91,7 +111,7 @@ def _with_state_key(path: str, subject: str) -> str:
     from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
     from pulumi_healthomics.resource.state import OUTPUT_KEYS  # noqa: PLC0415
 
-    properties = {python_argument(key): key for key in _PROPERTIES}
+    properties = {python_argument(key): key for key in PROPERTIES}
     properties |= {"tags_all": "tagsAll", "creation_time": "creationTime"}
     name, rest = _segment(path)
     if name in (*properties, *OUTPUT_KEYS, "*"):
@@ -211,13 +231,16 @@ def _silence() -> Unknown | None:
 
 
 def inputs_for_check(opts: ResourceOptions | None, name: Any, tags: Any) -> dict[str, Any]:
-    """Returns the inputs that check looks at, and drops or settles; there is no check under mocks."""
+    """Returns the inputs that check looks at, and drops or settles; there is no check under mocks.
+
+    A governed component around the group gives its `inputs_for_check`: an organisation's `conventions` as JSON, who
+    asks for a tag (`conventionTags`), and the `lineage` of a team.
+    """
     return {
         # A transform may change the tags on their way to check.
         "givenTags": {} if tags is None else tags,
-        "conventionTags": getattr(opts.parent, "convention_tags", None) if opts else None,
-        "lineage": getattr(opts.parent, "team_lineage", None) if opts else None,
         "secretInputs": _secret_inputs(name) if isinstance(name, Output) else None,
+        **(getattr(opts.parent, "inputs_for_check", {}) if opts else {}),
     }
 
 

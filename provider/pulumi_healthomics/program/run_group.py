@@ -5,7 +5,7 @@ Imports neither boto3 nor anything that does: a program that only describes run 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -14,7 +14,9 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import Resource
 
 from pulumi_healthomics.program.options import (
+    PROPERTIES,
     default_name,
+    default_tags_of,
     from_options,
     held_tags,
     inputs_for_check,
@@ -138,21 +140,24 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @staticmethod
-    def validate(name: str, tags: Mapping[str, Any]) -> tuple[str, ...]:
-        """Returns what a preview would refuse, in words; for callers that validate several groups before creating any.
+    def validate(**arguments: Any) -> tuple[str, ...]:
+        """Returns what a preview would refuse of a constructor's arguments, in words; one that is an output is skipped.
 
-        Args:
-            name: the group's name in AWS.
-            tags: its tags; values that are not strings, such as outputs, are skipped.
+        For callers that validate several groups before creating any. A tag's value that is not a string is skipped too.
         """
-        # Words of messages are loaded where a message is made: most programs make none.
-
-        from pulumi_healthomics.messages import python_argument  # noqa: PLC0415 - most programs do without it
+        from pulumi_healthomics.messages import python_argument  # noqa: PLC0415 - most programs do without these
         from pulumi_healthomics.rules.validation import validate  # noqa: PLC0415
 
-        known = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
-        violations = validate({"name": name, "tags": known, "tagsAll": known})
-        return tuple(it.worded(python_argument) for it in violations)
+        known = {key: arguments.get(python_argument(key)) for key in PROPERTIES}
+        known |= {"maxDuration": _minutes(known["maxDuration"])}
+        tags = known["tags"]
+        if isinstance(tags, Mapping):
+            tags = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
+        known |= {"tags": tags, "tagsAll": tags}
+        plain = {key: it for key, it in known.items() if not isinstance(it, Output | Awaitable)}
+        return tuple(it.worded(python_argument) for it in validate(plain))
+
+    default_tags = staticmethod(default_tags_of)
 
     @property
     @pulumi.getter

@@ -56,15 +56,14 @@ class RunGroupRequests:
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Resolves the Region, merges the tags and validates.
 
-        Needs no credentials and makes no call but for two things: a group that is to be adopted is looked at, and
-        where the stack allows or forbids accounts, or an explicit `aws.Provider` reaches a group, STS is asked once
-        whose the credentials are.
+        Needs no credentials and makes no call, except that it looks at a group that is to be adopted, and asks STS once
+        whose the credentials are where the stack allows or forbids accounts, or an explicit `aws.Provider` is there.
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. `idempotencySeed`, `awsProvider`, `conventionTags` (what asks for a tag),
-                `secretInputs` (what is secret), `givenTags` (the program's tags, before a transform) and `resource`
-                (what tells it from others of its stack, where not its seed and name do) are for check only.
+            news: the inputs of the program. For check only are `idempotencySeed`, `awsProvider`, `conventionTags` (what
+                asks for a tag), `conventions` (what judges all tags), `secretInputs` (what is secret), `givenTags` (as
+                no transform changed them) and `resource` (what tells it from others, if not its seed and name).
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
@@ -225,9 +224,9 @@ class RunGroupRequests:
         stacks, ignored = settings.default_tags, settings.ignored_tags
         tagging.complete_tags(olds, news, inputs, replaced=replaced, stacks=stacks, ignored=ignored)
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
-        violations = (*adoption, *carry_lineage(olds or replaced or {}, inputs), *validate(inputs))
+        judged = tagging.violations_of_conventions(news.get("conventions"), inputs["tagsAll"], ignored)
         self._context.warn_of(inputs)
-        return violations
+        return (*adoption, *carry_lineage(olds or replaced or {}, inputs), *validate(inputs), *judged)
 
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""

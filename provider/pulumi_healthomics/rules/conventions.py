@@ -53,7 +53,7 @@ class TagConventions:
         TagConventions(required=["team", "cost-center"], allowed={"cost-center": ["1000", "2*"]})
 
     Attributes:
-        required: keys that must have a value from somewhere.
+        required: keys that must have a value from somewhere, and not an empty one.
         allowed: for a key, the values that it may have; each may hold one `*`, which stands for any text.
         defaults: values for keys that the program leaves out.
         fixed: values that the conventions set themselves and that cannot be overridden.
@@ -116,24 +116,26 @@ class TagConventions:
         merged = {**_evaluable(stack), **self.defaults, **_evaluable(tags), **self.fixed}
         overridden = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
         overriding = (violation for key, value in overridden for violation in self.evaluate_value(key, value))
-        return Evaluation(merged, (*mistyped, *overriding, *self._of_governed(merged), *self._of_others(merged)))
+        return Evaluation(merged, (*mistyped, *overriding, *self.judge(merged)))
+
+    def judge(self, tags: Mapping[str, str | Unknown]) -> tuple[Violation, ...]:
+        """Returns what is wrong with all tags of a group as they would reach AWS, whoever gave or removed them."""
+        return (*self._of_governed(tags), *self._of_others(tags))
 
     def evaluate_value(self, key: str, value: str | None) -> tuple[Violation, ...]:
         """Evaluates the value that a program gives to a key; for one that became known later than the others.
 
         None stands for an absent tag: a violation if the key is required. So is anything else that is not a string.
         """
-        if value is None:
-            is_missing = key in self.required and key not in self.fixed
-            return (self._missing(key, ()),) if is_missing else ()
-        if not isinstance(value, str):
+        if not isinstance(value, str | None):
             return tuple(_mistyped_tags({key: value}))
         if key in self.fixed:
-            fixed = self.fixed[key]
-            reason = f"is set to {fixed!r} by the conventions"
-            return () if value == fixed else (Violation("tags", reason, key, value, (fixed,)),)
+            reason, fixed = f"is set to {self.fixed[key]!r} by the conventions", self.fixed[key]
+            return () if value in (None, fixed) else (Violation("tags", reason, key, value, (fixed,)),)
+        if not value and key in self.required:
+            return (self._missing(key, (), is_empty=value == ""),)
         allowed = tuple(self.allowed.get(key, ()))
-        if _is_allowed(value, allowed):
+        if value is None or _is_allowed(value, allowed):
             return ()
         reason = f"must be one of {listed(allowed)}"
         return (Violation("tags", reason, key, value, allowed, misspelt(value, allowed)),)
@@ -144,7 +146,7 @@ class TagConventions:
             value = merged.get(key)
             if isinstance(value, str):
                 yield from self.evaluate_value(key, value)
-            elif value is None and key in self.required and key.lower() not in respelt:
+            elif value is None and key in (*self.required, *self.fixed) and key.lower() not in respelt:
                 yield self._missing(key, [other for other in merged if other not in self.governed])
 
     def _of_others(self, merged: Mapping[str, str | Unknown]) -> Iterator[Violation]:
@@ -156,9 +158,11 @@ class TagConventions:
             elif key not in self.governed and key.lower() in spelling:
                 yield Violation("tags", f"must be written {spelling[key.lower()]!r}", key)
 
-    def _missing(self, key: str, others: Collection[str]) -> Violation:
+    def _missing(self, key: str, others: Collection[str], *, is_empty: bool = False) -> Violation:
+        if key not in self.required:
+            return Violation("tags", f"is set to {self.fixed[key]!r} by the conventions, and was removed", key)
         allowed = tuple(self.allowed.get(key, ()))
-        reason = f"is required, one of {listed(allowed)}" if allowed else "is required"
+        reason = f"is required{', and must not be empty' * is_empty}{f', one of {listed(allowed)}' if allowed else ''}"
         return Violation("tags", reason, key, allowed=allowed, nearest=nearest(key, others))
 
 
@@ -201,8 +205,8 @@ def _mistyped_tags(tags: Mapping[Any, object]) -> Iterator[Violation]:
 
 def _evaluable(tags: Mapping[Any, Any]) -> dict[str, str | Unknown]:
     """Returns tags with every value that is not a string as UNKNOWN, so that their keys are evaluated all the same."""
-    texts = {key: it for key, it in tags.items() if isinstance(key, str) and it is not None}
-    return {key: it if isinstance(it, str) else UNKNOWN for key, it in texts.items()}
+    given = ((key, it) for key, it in tags.items() if isinstance(key, str) and it is not None)
+    return {key: it if isinstance(it, str) else UNKNOWN for key, it in given}
 
 
 def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
@@ -210,17 +214,17 @@ def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
     for key, values in rules.allowed.items():
         if not values:
             yield Contradiction(("allowed", key), "must list at least one value; leave it out to allow any")
-        for value in values:
-            if value.count("*") > 1:
-                yield Contradiction(("allowed", key), f"may have one * in each value, got {value!r}")
+        starred = (value for value in values if value.count("*") > 1)
+        yield from (Contradiction(("allowed", key), f"may have one * in each value, got {it!r}") for it in starred)
     for name, given in (("defaults", rules.defaults), ("fixed", rules.fixed)):
         for key, value in given.items():
             if not _is_allowed(value, rules.allowed.get(key, ())):
                 reason = f"is {value!r}, which allowed.{key} does not list: {listed(rules.allowed[key])}"
                 yield Contradiction((name, key), reason)
-    for key in rules.defaults:
-        if key in rules.fixed:
-            yield Contradiction(("defaults", key), "is fixed already; a default could never stand")
+            elif value == "" and key in rules.required:
+                yield Contradiction((name, key), "is empty, which does not satisfy required")
+    twice = (key for key in rules.defaults if key in rules.fixed)
+    yield from (Contradiction(("defaults", key), "is fixed already; a default could never stand") for key in twice)
 
 
 def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
@@ -230,9 +234,8 @@ def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
             first = spelling.setdefault(key.lower(), key)
             if first != key:
                 yield Contradiction((name,), f"has {key!r} and another rule {first!r}: one key has one spelling")
-    for key in rules.forbidden:
-        if key.lower() in spelling:
-            yield Contradiction(("forbidden",), f"lists {key!r}, which another rule speaks of")
+    named = (key for key in rules.forbidden if key.lower() in spelling)
+    yield from (Contradiction(("forbidden",), f"lists {key!r}, which another rule speaks of") for key in named)
 
 
 def matches(value: str, pattern: str) -> bool:

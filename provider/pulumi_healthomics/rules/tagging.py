@@ -14,17 +14,26 @@ The rules, as pulumi-aws has them:
 7. The default tags of an explicit `aws.Provider` that reaches a group take the place of the stack's, even if there are
    none.
 
-`tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules.
+`tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules. An organisation's
+conventions that came with the group apply to that result, whoever gave or removed a tag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_healthomics.rules.spec import ALL_TAGS
-from pulumi_healthomics.rules.violations import UNKNOWN
+from pulumi_healthomics.rules.violations import UNKNOWN, GovernanceError, Violation
+
+if TYPE_CHECKING:
+    from pulumi_healthomics.rules.conventions import TagConventions
+
+# terraform-provider-aws's, which pulumi-aws is made of.
+DEFAULT_TAG_VARIABLES = "TF_AWS_DEFAULT_TAGS_"
 
 Tag = TypeVar("Tag")
 
@@ -41,9 +50,9 @@ class IgnoredTags:
     keys: frozenset[str] = frozenset()
     key_prefixes: tuple[str, ...] = ()
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         """Whether a key is ignored."""
-        return key in self.keys or key.startswith(self.key_prefixes)
+        return isinstance(key, str) and (key in self.keys or key.startswith(self.key_prefixes))
 
     def only(self, tags: Mapping[str, Tag]) -> dict[str, Tag]:
         """Returns the tags that are ignored."""
@@ -172,3 +181,35 @@ def complete_tags(
     elif replaced:
         standing = ignored.without(replaced.get("tagsAll") or {})
     inputs["tagsAll"] = tags_of_inputs(inputs, stacks, ignored, standing)
+
+
+def violations_of_conventions(conventions: object, tags: object, ignored: IgnoredTags) -> Iterator[Violation]:
+    """Yields what an organisation's conventions find wrong with all tags of a group, without values: any may be secret.
+
+    Args:
+        conventions: the rules, as a component sends them: JSON of `TagConventions`' attributes; None without any.
+        tags: `tagsAll`; `UNKNOWN` is checked when it is known.
+        ignored: the tags that are ignored.
+    """
+    if conventions is None or conventions is UNKNOWN or not isinstance(tags, Mapping):
+        return
+    try:
+        rules = _read_conventions(str(conventions))
+    except (ValueError, TypeError, GovernanceError):
+        yield Violation("tags", "cannot be checked: what came with the group as its conventions is something else")
+        return
+    # By key, as in validation.
+    for violation in rules.judge({key: tags[key] for key in sorted(tags)}):
+        key = violation.key
+        if key not in ignored or key in tags:
+            yield violation.hidden()
+        elif key in rules.required:
+            yield Violation("tags", "is required, but ignoreTags keeps the key off the group", key)
+
+
+@lru_cache(maxsize=8)
+def _read_conventions(text: str) -> TagConventions:
+    # Most groups come without any.
+    from pulumi_healthomics.rules.conventions import TagConventions  # noqa: PLC0415
+
+    return TagConventions(**json.loads(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -57,6 +57,10 @@ class Violation:
         is_a_key = self.value is None and self.nearest not in self.allowed
         hint = f"is {self.nearest!r} meant to be it?" if is_a_key else f"did you mean {self.nearest!r}?"
         return f"{sentence}{got}; {hint}"
+
+    def hidden(self) -> Violation:
+        """Returns the violation without its value, which may be a secret, and without what is most like it."""
+        return replace(self, value=None, nearest=self.nearest if self.value is None else None)
 
     def __str__(self) -> str:
         return self.worded(str)

@@ -13,7 +13,7 @@ from typing import Any
 
 from pulumi_healthomics.errors import SettingsError
 from pulumi_healthomics.rules import spec
-from pulumi_healthomics.rules.tagging import NONE_IGNORED, IgnoredTags
+from pulumi_healthomics.rules.tagging import DEFAULT_TAG_VARIABLES, NONE_IGNORED, IgnoredTags
 from pulumi_healthomics.rules.violations import UNKNOWN
 from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRole, parse_roles, parse_web_identity
 from pulumi_healthomics.settings.values import Value, passwords, secrets_of_environment, unknown_setting
@@ -26,7 +26,6 @@ OWN_KEYS = ("endpoint", "onActiveRuns", "exactlyOnce")
 ON_ACTIVE_RUNS_VARIABLE = "PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS"
 
 # terraform-provider-aws's, which pulumi-aws is made of.
-DEFAULT_TAG_VARIABLES = "TF_AWS_DEFAULT_TAGS_"
 IGNORED_KEYS_VARIABLE = "TF_AWS_IGNORE_TAGS_KEYS"
 IGNORED_PREFIXES_VARIABLE = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 
