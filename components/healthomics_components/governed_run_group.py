@@ -104,9 +104,6 @@ class GovernedRunGroup(pulumi.ComponentResource):
     Everything that is wrong is said in one message at preview, before anything is created. Limits are, in this order:
     what the arguments give; what the preset gives; unset, which does not limit.
 
-    The argument `adopt` adopts a live group, as the option `import_` does here and on a `RunGroup`. The option does not
-    reach a component that is used from another language; the argument does.
-
     An organisation makes its own class and hands that to its teams:
 
         class AcmeRunGroup(GovernedRunGroup):
@@ -117,6 +114,9 @@ class GovernedRunGroup(pulumi.ComponentResource):
     package. Teams can then replace neither. `run_group_class` is the class of the group inside, and the attribute
     `run_group` that group. `type_token` is what Pulumi's state calls the component: a subclass may have its own, and
     must never change it.
+
+    The argument `adopt` adopts a live group, as the option `import_` does here and on a `RunGroup`. The option does not
+    reach a component that is used from another language; the argument does.
     """
 
     run_group_id: pulumi.Output[str]
@@ -146,7 +146,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, reasons))
         super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
-        tags = governed_tags(subject, conventions, args.get("tags"), opts)
+        tags = governed_tags(subject, conventions, args.get("tags"), self.run_group_class.default_tags(opts))
         # The group inside reads it from its parent, as this one does from the table around it.
         parent = None if opts is None else opts.parent
         by_table = getattr(parent, "tags_by_table", {}).get(name, {})
@@ -186,7 +186,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             if not section.holds_output(key):
                 section.inputs(key)
         section.distinct_inputs("starter_role_names")
-        section.text("adopt")
+        section.run_group_id("adopt")
         preset_named_in(section, cls.presets)
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
@@ -195,7 +195,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
         except DocumentError as error:
             conventions, found = TagConventions(), error.reasons
         else:
-            found = violations_now(conventions, args.get("tags"), opts)
+            found = violations_now(conventions, args.get("tags"), cls.run_group_class.default_tags(opts))
         return (*mistakes, *found, *mistakes_to_aws(conventions, args.get("tags"), **{"name": name, **_settings(args)}))
 
     @classmethod

@@ -17,22 +17,19 @@ from pulumi_healthomics import UNKNOWN, ConventionsViolatedError, RunGroup, TagC
 from healthomics_components.refusal import RefusedError
 
 
-def violations_now(
-    conventions: TagConventions, tags: Any, opts: pulumi.ResourceOptions | None = None
-) -> tuple[Violation, ...]:
+def violations_now(conventions: TagConventions, tags: Any, defaults: Mapping[str, str] | None) -> tuple[Violation, ...]:
     """Returns what is known to be wrong with tags before anything runs.
 
     Args:
         conventions: the rules.
         tags: what the program gives.
-        opts: the options of the group; they may lead to other default tags than the stack's.
+        defaults: the default tags that the group gets; None if only the provider knows them.
     """
     if _is_later(tags):
         return ()
     if tags is not None and not isinstance(tags, Mapping):
         return (Violation("tags", f"must be a mapping of keys to values, got {type(tags).__name__}"),)
     known = {key: UNKNOWN if _is_later(value) else value for key, value in _given(tags).items()}
-    defaults = RunGroup.default_tags(opts)
     if defaults is None:
         # Any required tag may be among them: check sees that.
         expected = {key: UNKNOWN for key in conventions.required if key not in known}
@@ -50,9 +47,7 @@ def mistakes_to_aws(conventions: TagConventions, tags: Any, **arguments: Any) ->
     return RunGroup.validate(tags=given, **arguments)
 
 
-def governed_tags(
-    subject: str, conventions: TagConventions, tags: Any, opts: pulumi.ResourceOptions | None = None
-) -> Any:
+def governed_tags(subject: str, conventions: TagConventions, tags: Any, defaults: Mapping[str, str] | None) -> Any:
     """Returns the tags that a group is given; those that are outputs are checked when they are known.
 
     Args:
@@ -60,16 +55,15 @@ def governed_tags(
         conventions: the rules.
         tags: what the program gives, in which `violations_now` found nothing. An output in it may turn out to be None:
             then the conventions' default stands, or the stack's.
-        opts: the group's options, as for `violations_now`.
+        defaults: as for `violations_now`.
     """
-    defaults = RunGroup.default_tags(opts)
 
     def refuse(violations: tuple[Violation, ...]) -> None:
         if violations:
             raise RefusedError(ConventionsViolatedError(subject, [it.hidden() for it in violations]))
 
     def merged(given: Any) -> dict[str, Any]:
-        refuse(violations_now(conventions, given, opts))
+        refuse(violations_now(conventions, given, defaults))
         return _own(conventions, _given(given))
 
     def judged(key: str, known: Any) -> Any:

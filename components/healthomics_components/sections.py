@@ -4,6 +4,7 @@ A reader asks for what it expects; what is not there is an empty value, what is 
 mistake, named by file and line or by key.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -68,6 +69,13 @@ class Section:
         """Returns the text at a key."""
         value = self._content.get(key)
         return value if value is None or self._is_text(value, key) else None
+
+    def run_group_id(self, key: str) -> str | None:
+        """Returns the ID of a live run group at a key."""
+        id_ = self.text(key)
+        if id_ is not None and not re.fullmatch(r"\d{1,18}", id_, re.ASCII):
+            self.mistake("must be a run group ID, 1 to 18 digits in quotes", key)
+        return id_
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Returns the list of texts at a key."""

@@ -156,11 +156,12 @@ class TeamRunGroups(pulumi.ComponentResource):
             conventions = self.governed_class.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
+        defaults = self.governed_class.run_group_class.default_tags(opts)
         found = [
             f"{team.place}: {mistake}"
             for team in teams
             for mistake in (
-                *violations_now(conventions, team.tags, opts),
+                *violations_now(conventions, team.tags, defaults),
                 *mistakes_to_aws(conventions, team.tags, name=f"{name}-{team.slug}"),
             )
         ]

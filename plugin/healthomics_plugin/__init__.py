@@ -10,3 +10,14 @@ PACKAGE = "healthomics"
 
 RUN_GROUP = f"{PACKAGE}:index:RunGroup"
 """The type token of a run group, which is persisted (decision record 4)."""
+
+DISTRIBUTION = "pulumi-healthomics"
+"""The name of the wheel, whose version is the package's."""
+
+PLUGIN_DOWNLOAD_URL = "https://run-pulumi-healthomics-plugin-install.invalid"
+"""Where the engine looks for a plugin that is not installed.
+
+Without a URL it asks Pulumi's own servers, where this plugin is not. The domain `invalid` never exists (RFC 2606), so
+no server gets a request, and the engine's error shows the command that installs the plugin. The URL is in the name of
+the default provider: another one makes a new default provider, as a new version does.
+"""

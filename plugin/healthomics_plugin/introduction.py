@@ -14,9 +14,8 @@ from typing import Any
 
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
+from healthomics_plugin import DISTRIBUTION
 from healthomics_plugin.schema import package_schema
-
-_DISTRIBUTION = "pulumi-healthomics"
 
 
 class Introduction:
@@ -24,10 +23,12 @@ class Introduction:
 
     Args:
         servicer: returns what serves everything else; the first call takes time.
+        constructor: returns what makes components.
     """
 
-    def __init__(self, servicer: Callable[[], Any]) -> None:
+    def __init__(self, servicer: Callable[[], Any], constructor: Callable[[], Any]) -> None:
         self._servicer = servicer
+        self._constructor = constructor
 
     def __getattr__(self, method: str) -> Callable[[Any, Any], Any]:
         """Returns what serves the other methods."""
@@ -46,8 +47,13 @@ class Introduction:
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
         """Returns the version."""
-        return plugin_pb2.PluginInfo(version=version(_DISTRIBUTION))
+        return plugin_pb2.PluginInfo(version=version(DISTRIBUTION))
 
     def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:
         """Returns the schema, from which Pulumi generates SDKs, documentation and programs."""
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(version(_DISTRIBUTION))))
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(version(DISTRIBUTION))))
+
+    def Construct(self, request: Any, context: Any) -> provider_pb2.ConstructResponse:
+        """Makes a component."""
+        made: provider_pb2.ConstructResponse = self._constructor().construct(request, context)
+        return made

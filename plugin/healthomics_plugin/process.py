@@ -22,6 +22,7 @@ from healthomics_plugin.sdk import fault
 if TYPE_CHECKING:
     from pulumi_healthomics.engine import Engine
 
+    from healthomics_plugin.hosting.construction import Constructor
     from healthomics_plugin.operations import Operations
     from healthomics_plugin.servicer import Servicer
 
@@ -54,7 +55,8 @@ def serve(address: str) -> int:
         return 1
     work = Late(partial(_load, address))
     server = grpc.server(ThreadPoolExecutor(MOST_AT_ONCE, "request"), options=_OPTIONS)
-    servicer: Any = Introduction(lambda: work.get().servicer)
+    constructor = Late(partial(_load_constructor, address))
+    servicer: Any = Introduction(lambda: work.get().servicer, constructor.get)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -85,6 +87,12 @@ def _load(address: str) -> _Work:
     engine = Engine(address)
     operations = Operations(engine, MOST_AT_ONCE)
     return _Work(engine, operations, Servicer(operations, EngineLog(address)))
+
+
+def _load_constructor(address: str) -> Constructor:
+    from healthomics_plugin.hosting.construction import Constructor  # noqa: PLC0415 - most programs have no component
+
+    return Constructor(address)
 
 
 def _end_when_idle(work: Late[_Work]) -> None:

@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from healthomics_components import GovernedRunGroup, TeamRunGroups
 from pulumi_healthomics.rules import spec
 
-from healthomics_plugin import PACKAGE, RUN_GROUP, descriptions
+from healthomics_plugin import PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP, descriptions
+from healthomics_plugin.hosting.component_schema import schema_of_components
 from healthomics_plugin.provider_inputs import INTEGER, SETTINGS, STRING, STRING_MAP, TYPES, Setting, Shape, token
-
-PLUGIN_DOWNLOAD_URL = "https://run-pulumi-healthomics-plugin-install.invalid"
-"""Where the engine looks for a plugin that is not installed.
-
-Without a URL it asks Pulumi's own servers, where this plugin is not. The domain `invalid` never exists (RFC 2606), so
-no server gets a request, and the engine's error shows the command that installs the plugin. The URL is in the name of
-the default provider: another one makes a new default provider, as a new version does.
-"""
 
 ALIAS = f"pulumi-python:dynamic/{PACKAGE}:RunGroup"
 """The type of a Python program's run groups, whose stacks are taken over by it."""
@@ -66,6 +60,7 @@ def schema_from_sources(version: str) -> dict[str, Any]:
     Args:
         version: the version of the package.
     """
+    components = schema_of_components(PACKAGE, (GovernedRunGroup, TeamRunGroups))
     return {
         "name": PACKAGE,
         "displayName": "AWS HealthOmics",
@@ -75,14 +70,17 @@ def schema_from_sources(version: str) -> dict[str, Any]:
         "license": "Apache-2.0",
         "pluginDownloadURL": PLUGIN_DOWNLOAD_URL,
         "config": {"variables": _properties(SETTINGS)},
-        "types": {token(name): _object(about, parts) for name, (about, parts) in TYPES.items()},
+        "types": {
+            **{token(name): _object(about, parts) for name, (about, parts) in TYPES.items()},
+            **components["types"],
+        },
         "provider": {
             "description": "The account, the Region and the way to AWS of the run groups that it is given to.",
             "inputProperties": _properties(SETTINGS),
             # Pulumi has no outputs of providers but strings.
             "properties": _properties(it for it in SETTINGS if it.shape == STRING),
         },
-        "resources": {RUN_GROUP: _run_group()},
+        "resources": {RUN_GROUP: _run_group(), **components["resources"]},
         "language": dict(_LANGUAGES),
     }
 

@@ -13,11 +13,11 @@ import healthomics_emulator
 import healthomics_plugin
 import pulumi_healthomics
 import pytest
-from healthomics_plugin import PACKAGE, RUN_GROUP, descriptions
+from healthomics_plugin import PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP, descriptions
 from healthomics_plugin.properties import INPUTS
 from healthomics_plugin.provider_inputs import NAMES, SECRETS, SETTINGS, TYPES, reference
 from healthomics_plugin.schema import FILE, package_schema
-from healthomics_plugin.schema_source import PLUGIN_DOWNLOAD_URL, schema_from_sources
+from healthomics_plugin.schema_source import schema_from_sources
 from pulumi_healthomics import RunGroup
 from pulumi_healthomics.resource.state import OUTPUT_KEYS
 from pulumi_healthomics.rules import spec

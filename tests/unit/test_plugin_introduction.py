@@ -39,7 +39,7 @@ def test_the_process_of_a_schema_loads_nothing_of_the_provider() -> None:
 
 
 def test_the_plugin_describes_itself_without_loading_anything() -> None:
-    introduction = Introduction(refused)
+    introduction = Introduction(refused, refused)
     assert introduction.GetPluginInfo(EMPTY, None) == plugin_pb2.PluginInfo(version=version("pulumi-healthomics"))
     schema = json.loads(introduction.GetSchema(provider_pb2.GetSchemaRequest(), None).schema)
     assert (schema["name"], schema["version"]) == ("healthomics", version("pulumi-healthomics"))
@@ -52,13 +52,13 @@ def test_a_handshake_is_answered_while_the_rest_is_loaded() -> None:
         assert answered.wait(60)
         loaded.set()
 
-    assert Introduction(load).Handshake(EMPTY, None).accept_secrets
+    assert Introduction(load, refused).Handshake(EMPTY, None).accept_secrets
     answered.set()
     assert loaded.wait(60)
 
 
 def test_every_other_request_is_handed_on() -> None:
-    introduction = Introduction(Servicer)
+    introduction = Introduction(Servicer, refused)
     assert introduction.Check("request", "context") == ["request", "context"]
     with pytest.raises(AttributeError):
         introduction._other  # noqa: B018
