@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from healthomics_plugin import installation
+from healthomics_plugin import launcher
 
 
 def write_launcher(folder: Path) -> Path:
@@ -14,4 +14,4 @@ def write_launcher(folder: Path) -> Path:
     Args:
         folder: is made if it is missing.
     """
-    return installation.write_launcher(folder, Path(sys.executable)).parent
+    return launcher.write_launcher(launcher.own_package(), folder, Path(sys.executable)).parent

@@ -54,6 +54,7 @@ class Stack:
         state: that of the backend.
         runtime: the language of the program.
         run_group: the type of the program's run groups.
+        native: by package, the folders of native plugins' launchers.
     """
 
     runtime: ClassVar[str] = "python"
@@ -87,7 +88,7 @@ class Stack:
             **environment,
             "PATH": os.pathsep.join([*map(str, folders), os.environ["PATH"]]),
         }
-        self._native = native
+        self.native = {PACKAGE: native} if native else {}
         if host:
             # Not on PATH, which would bring a warning with every command. The engine ignores the version.
             installed = folder / "home" / "plugins" / f"{host.name.removeprefix('pulumi-')}-v0.0.0"
@@ -100,8 +101,9 @@ class Stack:
     def project(self) -> str:
         """Returns the text of the project file, in JSON, which is YAML too."""
         project: dict[str, Any] = {"name": "project", "runtime": self.runtime}
-        if self._native:
-            project["plugins"] = {"providers": [{"name": PACKAGE, "path": str(self._native)}]}
+        if self.native:
+            found = [{"name": name, "path": str(folder)} for name, folder in self.native.items()]
+            project["plugins"] = {"providers": found}
         return "".join(f"{key}: {json.dumps(value)}\n" for key, value in project.items())
 
     def write(self, body: str) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_healthomics import __main__ as command_line
 
-from healthomics_plugin.installation import Installation, installed_version
+from healthomics_plugin.installation import Installation
+from healthomics_plugin.launcher import installed_version, own_package
 
 if TYPE_CHECKING:
     from pulumi_healthomics.__main__ import Commands
@@ -69,7 +70,7 @@ def _add(commands: Commands) -> None:
 
 
 def _installation() -> Installation:
-    return Installation(os.environ, Path(sys.executable), Path(sys.prefix))
+    return Installation(own_package(), os.environ, Path(sys.executable), Path(sys.prefix))
 
 
 def _install(_: argparse.Namespace) -> None:

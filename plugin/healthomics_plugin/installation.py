@@ -1,92 +1,23 @@
-"""How Pulumi finds the plugin: a launcher with this environment's Python, and what the Pulumi CLI knows of it.
-
-There is no console script of the launcher's name: one on PATH would take the place of the installed plugin, and Pulumi
-would warn of it at every command.
-"""
+"""How Pulumi finds a plugin: what the Pulumi CLI of a user knows of it."""
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.redaction import quoted
 
-from healthomics_plugin import PACKAGE
+from healthomics_plugin.launcher import Package, write_launcher
 from healthomics_plugin.sdk import ensure_new_enough
 
-LAUNCHER = f"pulumi-resource-{PACKAGE}"
-
-# The engine starts the plugin in the project's folder, whose modules must not take the place of ours: the empty entry
-# of the path is that folder. `python -P` would leave it out, but is not in Python 3.10.
-_CODE = (
-    "import sys; sys.path[:] = filter(None, sys.path); "
-    "from healthomics_plugin.serve import main; sys.exit(main(sys.argv[1:]))"
-)
-_TEXT = """\
-#!/bin/sh
-# Starts the Pulumi plugin {package}. Written by `pulumi-healthomics plugin`.
-python={python}
-if [ ! -x "$python" ]; then
-    echo "{launcher}: $python does not exist; run 'pulumi-healthomics plugin install' in its new place" >&2
-    exit 1
-fi
-exec "$python" -u -c '{code}' "$@"
-"""
 _INSTALL_CLI = "install the Pulumi CLI (https://www.pulumi.com/docs/install), and run this again"
-
-
-def installed_version() -> str:
-    """Returns the version of the installed distribution, which is that of the plugin and its schema."""
-    return version("pulumi-healthomics")
-
-
-def launcher_text(python: Path) -> str:
-    """Returns the launcher, a script for any POSIX shell.
-
-    Args:
-        python: the interpreter of the environment that holds this package, not resolved: a link into an environment
-            is what makes it that environment's.
-    """
-    return _TEXT.format(package=PACKAGE, launcher=LAUNCHER, python=shlex.quote(str(python)), code=_CODE)
-
-
-def write_launcher(folder: Path, python: Path) -> Path:
-    """Writes the launcher into a folder, which is made if it is missing, and returns its path.
-
-    A launcher that is there already and says the same is left alone, so that the folder may be read-only by then.
-
-    Args:
-        folder: the folder.
-        python: the interpreter, as `launcher_text` takes it.
-
-    Raises:
-        RunGroupError: The folder cannot be written.
-    """
-    launcher, text = folder / LAUNCHER, os.fsencode(launcher_text(python))
-    unfinished = folder / f".{LAUNCHER}.{os.getpid()}"
-    try:
-        if launcher.is_file() and launcher.read_bytes() == text and os.access(launcher, os.X_OK):
-            return launcher
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(text)
-        unfinished.chmod(0o755)
-        unfinished.replace(launcher)  # an engine that starts it now finds the old one or the new one
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        remedy = "use an environment or a folder that you can write to"
-        raise RunGroupError(f"cannot write {launcher}: {error.strerror}", remedy) from None
-    return launcher
 
 
 def pulumi_home(environment: Mapping[str, str]) -> Path:
@@ -94,14 +25,14 @@ def pulumi_home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("PULUMI_HOME") or Path.home() / ".pulumi")
 
 
-def cached_schemas(home: Path, number: str) -> list[Path]:
-    """Returns the files in which Pulumi has cached the schema of a version.
+def cached_schemas(package: Package, home: Path) -> list[Path]:
+    """Returns the files in which Pulumi has cached the schema of a package's version.
 
     Args:
+        package: the package.
         home: the folder in which the CLI keeps its plugins.
-        number: the version.
     """
-    name = f"{PACKAGE}-{number}"
+    name = f"{package.name}-{package.number}"
     # The CLI derives what follows the version from a download address or a parameter.
     pattern = re.compile(rf"{re.escape(name)}(-[0-9a-f]{{12}})*\.json")
     of_the_cli = [file for file in sorted(home.glob("schemas/*.json")) if pattern.fullmatch(file.name)]
@@ -111,14 +42,16 @@ def cached_schemas(home: Path, number: str) -> list[Path]:
 
 @dataclass(frozen=True)
 class Installation:
-    """What the plugin is to the Pulumi CLI of this user.
+    """What a plugin is to the Pulumi CLI of this user.
 
     Attributes:
+        package: the package that the plugin serves.
         environment: the variables of this process.
         python: the interpreter of the environment that holds this package.
         prefix: the folder of that environment.
     """
 
+    package: Package
     environment: Mapping[str, str]
     python: Path
     prefix: Path
@@ -130,15 +63,15 @@ class Installation:
             RunGroupError: The plugin cannot run with this SDK, or cannot be registered.
         """
         ensure_new_enough()
-        number = installed_version()
+        package = self.package
         with _scratch() as folder:
-            write_launcher(folder, self.python)
-            self._pulumi("install", "resource", PACKAGE, number, "--file", str(folder), "--reinstall")
+            write_launcher(package, folder, self.python)
+            self._pulumi("install", "resource", package.name, package.number, "--file", str(folder), "--reinstall")
         return "\n".join(
             [
-                f"Installed the plugin {PACKAGE} {number}. Pulumi runs it with {self.python}.",
-                *self._forget_schemas(number),
-                "Keep this environment where it is, and run this again after each upgrade of pulumi-healthomics.",
+                f"Installed the plugin {package.name} {package.number}. Pulumi runs it with {self.python}.",
+                *self._forget_schemas(),
+                f"Keep this environment where it is, and run this again after each upgrade of {package.distribution}.",
                 *self._warnings(),
             ]
         )
@@ -149,10 +82,10 @@ class Installation:
         Raises:
             RunGroupError: The plugin cannot be removed.
         """
-        number = installed_version()
-        removed = "removed:" in self._pulumi("rm", "resource", PACKAGE, number, "--yes")
-        said = f"Removed the plugin {PACKAGE} {number}." if removed else f"{PACKAGE} {number} is not installed."
-        return "\n".join([said, *self._forget_schemas(number)])
+        name, number = self.package.name, self.package.number
+        removed = "removed:" in self._pulumi("rm", "resource", name, number, "--yes")
+        said = f"Removed the plugin {name} {number}." if removed else f"{name} {number} is not installed."
+        return "\n".join([said, *self._forget_schemas()])
 
     def launcher_folder(self) -> Path:
         """Returns a folder that holds the launcher and stays the same: part of the environment, and gone with it.
@@ -161,8 +94,8 @@ class Installation:
             RunGroupError: The plugin cannot run with this SDK, or the folder cannot be written.
         """
         ensure_new_enough()
-        folder = self.prefix / "share" / "pulumi-healthomics" / "plugin"
-        write_launcher(folder, self.python)
+        folder = self.prefix / "share" / self.package.distribution / "plugin"
+        write_launcher(self.package, folder, self.python)
         return folder
 
     def _pulumi(self, *arguments: str) -> str:
@@ -183,9 +116,9 @@ class Installation:
             raise RunGroupError(f"pulumi plugin {arguments[0]} failed: {_reason(done.stderr or done.stdout)}")
         return done.stdout
 
-    def _forget_schemas(self, number: str) -> Iterator[str]:
+    def _forget_schemas(self) -> Iterator[str]:
         """Removes the cached schemas of a version: Pulumi would not ask a new plugin of that version for its own."""
-        for file in cached_schemas(pulumi_home(self.environment), number):
+        for file in cached_schemas(self.package, pulumi_home(self.environment)):
             try:
                 file.unlink(missing_ok=True)
             except OSError as error:
@@ -193,7 +126,7 @@ class Installation:
             yield f"Removed the schema that Pulumi had cached, {file}."
 
     def _warnings(self) -> Iterator[str]:
-        if other := shutil.which(LAUNCHER, path=self.environment.get("PATH", "")):
+        if other := shutil.which(self.package.launcher, path=self.environment.get("PATH", "")):
             yield f"Warning: Pulumi prefers {other}, because it is on PATH: remove it to use this plugin."
 
 

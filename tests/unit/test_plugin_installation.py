@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import pytest
-from healthomics_plugin.installation import LAUNCHER, Installation, cached_schemas, pulumi_home, write_launcher
+from healthomics_plugin.installation import Installation, cached_schemas, pulumi_home
+from healthomics_plugin.launcher import own_package, write_launcher
 from healthomics_plugin.sdk import MINIMUM, ensure_new_enough
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -18,6 +20,8 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_healthomics.errors import RunGroupError
 
 DISTRIBUTION = "pulumi-healthomics"
+OWN = own_package()
+LAUNCHER = OWN.launcher
 
 
 def stand_in(path: Path, body: str) -> Path:
@@ -33,7 +37,7 @@ def stand_in(path: Path, body: str) -> Path:
 @pytest.mark.parametrize("name", ["plain", "with space", "it's", 'a "quote"', "$HOME `x` \\", "größe", "two\nlines"])
 def test_the_launcher_runs_the_environments_python_with_the_engines_arguments(tmp_path: Path, name: str) -> None:
     python = stand_in(tmp_path / name / "bin" / "python", 'for it; do echo "<$it>"; done')
-    launcher = write_launcher(tmp_path / "launchers of" / name, python)
+    launcher = write_launcher(OWN, tmp_path / "launchers of" / name, python)
     command: list[str | Path] = [launcher, "--tracing", "a b", "127.0.0.1:7"]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
     assert said[:2] == ["<-u>", "<-c>"]
@@ -42,13 +46,15 @@ def test_the_launcher_runs_the_environments_python_with_the_engines_arguments(tm
 
 def test_the_launcher_becomes_the_python_so_that_the_engines_signals_reach_it(tmp_path: Path) -> None:
     python = stand_in(tmp_path / "python", "echo $$")
-    with subprocess.Popen([write_launcher(tmp_path / "folder", python)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [write_launcher(OWN, tmp_path / "folder", python)], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.communicate()[0] == f"{process.pid}\n"
 
 
 def test_the_launcher_says_in_one_sentence_that_the_environment_is_missing(tmp_path: Path) -> None:
     python = tmp_path / "gone" / "python"
-    launcher = write_launcher(tmp_path / "folder", python)
+    launcher = write_launcher(OWN, tmp_path / "folder", python)
     done = subprocess.run([launcher], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     remedy = "run 'pulumi-healthomics plugin install' in its new place"
@@ -64,7 +70,7 @@ def test_no_module_of_the_project_takes_the_place_of_the_plugins(tmp_path: Path)
         (project / f"{name}.py").write_text("raise SystemExit('a module of the project')\n")
     (plugin / "__init__.py").write_text("")
     (plugin / "serve.py").write_text("import json, grpc\ndef main(arguments):\n    print(json.dumps(arguments))\n")
-    launcher = write_launcher(tmp_path / "folder", Path(sys.executable))
+    launcher = write_launcher(OWN, tmp_path / "folder", Path(sys.executable))
     variables = {**os.environ, "PYTHONPATH": str(plugin.parent)}
     command: list[str | Path] = [launcher, "127.0.0.1:7"]
     done = subprocess.run(command, cwd=project, env=variables, capture_output=True, text=True, check=False)
@@ -72,25 +78,25 @@ def test_no_module_of_the_project_takes_the_place_of_the_plugins(tmp_path: Path)
 
 
 def test_a_launcher_is_written_once_and_again_where_it_differs(tmp_path: Path) -> None:
-    launcher = write_launcher(tmp_path, Path("/first/python"))
+    launcher = write_launcher(OWN, tmp_path, Path("/first/python"))
     written = launcher.stat()
     assert written.st_mode & 0o777 == 0o755
-    assert write_launcher(tmp_path, Path("/first/python")).stat() == written
+    assert write_launcher(OWN, tmp_path, Path("/first/python")).stat() == written
     launcher.chmod(0o644)
-    assert write_launcher(tmp_path, Path("/first/python")).stat().st_mode & 0o777 == 0o755
-    assert "/second/python" in write_launcher(tmp_path, Path("/second/python")).read_text()
+    assert write_launcher(OWN, tmp_path, Path("/first/python")).stat().st_mode & 0o777 == 0o755
+    assert "/second/python" in write_launcher(OWN, tmp_path, Path("/second/python")).read_text()
     assert [file.name for file in tmp_path.iterdir()] == [LAUNCHER]
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    installation = Installation({}, Path(sys.executable), tmp_path / "file")
+    installation = Installation(OWN, {}, Path(sys.executable), tmp_path / "file")
     with pytest.raises(RunGroupError, match=r"^cannot write .*: (Not a directory|File exists); use an environment or "):
         installation.launcher_folder()
 
 
 def test_the_launcher_is_in_a_folder_of_the_environment_that_stays_the_same(tmp_path: Path) -> None:
-    installation = Installation({}, Path(sys.executable), tmp_path)
+    installation = Installation(OWN, {}, Path(sys.executable), tmp_path)
     folder = installation.launcher_folder()
     assert folder.is_relative_to(tmp_path)
     assert [file.name for file in folder.iterdir()] == [LAUNCHER]
@@ -106,7 +112,7 @@ def test_no_console_script_has_the_name_of_the_plugin() -> None:
 
 
 def test_without_pulumi_install_and_uninstall_are_one_sentence(tmp_path: Path) -> None:
-    installation = Installation({"PATH": str(tmp_path)}, Path(sys.executable), tmp_path)
+    installation = Installation(OWN, {"PATH": str(tmp_path)}, Path(sys.executable), tmp_path)
     for command in (installation.install, installation.uninstall):
         with pytest.raises(
             RunGroupError, match=r"^pulumi is not on PATH; install the Pulumi CLI \(https://[^ ]+\), and"
@@ -116,7 +122,7 @@ def test_without_pulumi_install_and_uninstall_are_one_sentence(tmp_path: Path) -
 
 def test_the_reason_of_a_pulumi_that_fails_is_quoted_in_one_sentence(tmp_path: Path) -> None:
     stand_in(tmp_path / "pulumi", "echo installing >&2; echo 'error: it has no room.' >&2; exit 255")
-    installation = Installation({"PATH": str(tmp_path)}, Path(sys.executable), tmp_path)
+    installation = Installation(OWN, {"PATH": str(tmp_path)}, Path(sys.executable), tmp_path)
     with pytest.raises(RunGroupError, match=r"^pulumi plugin install failed: it has no room$"):
         installation.install()
     stand_in(tmp_path / "pulumi", "exit 1")
@@ -148,13 +154,13 @@ def test_the_cached_schemas_are_those_of_the_version_and_no_others(tmp_path: Pat
         "plugins/schema-healthomics-0.2.0-.json",
         "plugins/schema-aws-0.1.0-.json",
     ]
-    assert cached_schemas(tmp_path, "0.1.0") == []
+    assert cached_schemas(replace(OWN, number="0.1.0"), tmp_path) == []
     for name in (*ours, *others):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}")
-    assert cached_schemas(tmp_path, "0.1.0") == [tmp_path / name for name in ours]
+    assert cached_schemas(replace(OWN, number="0.1.0"), tmp_path) == [tmp_path / name for name in ours]
     shutil.rmtree(tmp_path / "schemas")
-    assert cached_schemas(tmp_path, "0.1.0") == [tmp_path / ours[-1]]
+    assert cached_schemas(replace(OWN, number="0.1.0"), tmp_path) == [tmp_path / ours[-1]]
 
 
 # The SDK
@@ -177,7 +183,7 @@ def test_with_an_sdk_that_is_too_old_no_command_does_anything(tmp_path: Path, co
     about = tmp_path / "packages" / "pulumi-3.215.0.dist-info" / "METADATA"
     about.parent.mkdir(parents=True)
     about.write_text("Metadata-Version: 2.1\nName: pulumi\nVersion: 3.215.0\n")
-    launcher = write_launcher(tmp_path / "folder", Path(sys.executable))
+    launcher = write_launcher(OWN, tmp_path / "folder", Path(sys.executable))
     command_line = [sys.executable, "-m", "healthomics_plugin", "plugin", command]
     variables = {**os.environ, "PYTHONPATH": str(tmp_path / "packages"), "PATH": str(tmp_path)}
     done = subprocess.run(

@@ -9,8 +9,8 @@ import asyncio
 import inspect
 import os
 import threading
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
 import pulumi
@@ -20,7 +20,7 @@ from healthomics_components.refusal import RefusedError
 from pulumi.provider import ConstructResult, Provider
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2
-from pulumi_healthomics import GovernanceError, RunGroup
+from pulumi_healthomics import GovernanceError
 
 from healthomics_plugin import PACKAGE
 from healthomics_plugin.hosting.arguments import in_schema_words, python_arguments
@@ -28,26 +28,30 @@ from healthomics_plugin.hosting.native_group import NativeRunGroup
 from healthomics_plugin.hosting.settings_beside import lacking_settings
 
 
-class HostedRunGroup(GovernedRunGroup):
-    """A governed run group that is native inside."""
+def hosted(package: str, kind: Any) -> Any:
+    """Returns a component's class with native run groups inside, and with the type that it has in a package.
 
-    run_group_class = cast("type[RunGroup]", NativeRunGroup)
-
-
-class HostedTeamRunGroups(TeamRunGroups):
-    """A table of them."""
-
-    governed_class = HostedRunGroup
-
-
-COMPONENTS: Mapping[str, Any] = {it.type_token: it for it in (HostedRunGroup, HostedTeamRunGroups)}
+    Args:
+        package: the package that the component is served in.
+        kind: a class of governed run groups, or of tables of them.
+    """
+    inside = (
+        {"governed_class": hosted(package, kind.governed_class)}
+        if issubclass(kind, TeamRunGroups)
+        else {"run_group_class": NativeRunGroup}
+    )
+    return type(kind.__name__, (kind,), {**inside, "type_token": f"{package}:index:{kind.__name__}"})
 
 
 class _Components(Provider):
+    def __init__(self, package: str, kinds: Sequence[Any]) -> None:
+        super().__init__("")
+        self._kinds = {it.type_token: it for it in (hosted(package, kind) for kind in kinds)}
+
     def construct(
         self, name: str, resource_type: str, inputs: pulumi.Inputs, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
-        kind = COMPONENTS[resource_type]
+        kind = self._kinds[resource_type]
         if PACKAGE not in ((options and options.providers) or {}):
             get, has_region = pulumi.runtime.get_config, inputs.get("region") is not None
             if lacking := tuple(lacking_settings(get, os.environ, has_region=has_region)):
@@ -80,10 +84,12 @@ class Constructor:
 
     Args:
         address: where the engine listens.
+        package: the package that the components are served in.
+        kinds: their classes.
     """
 
-    def __init__(self, address: str) -> None:
-        self._servicer = _Servicer(_Components("", ""), [], address)
+    def __init__(self, address: str, package: str, kinds: Sequence[Any]) -> None:
+        self._servicer = _Servicer(_Components(package, kinds), [], address)
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="components", daemon=True).start()
 
