@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # What it writes takes the project's folder, in which the engine starts a plugin, off the search path.
-LAUNCHERS = ROOT / "plugin" / "healthomics_plugin" / "installation.py"
+LAUNCHERS = ROOT / "plugin" / "healthomics_plugin" / "launcher.py"
 SEARCH_PATH = re.compile(r"\bsys\.path\b|\bfrom sys import .*\bpath\b")
 
 
