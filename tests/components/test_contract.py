@@ -34,6 +34,7 @@ def test_the_public_names() -> None:
         "GovernedRunGroup",
         "GovernedRunGroupArgs",
         "LimitsArgs",
+        "PolicyError",
         "RefusedError",
         "TagConventions",
         "TagConventionsArgs",
@@ -43,6 +44,7 @@ def test_the_public_names() -> None:
         "Violation",
         "read_conventions",
         "read_tag_policy",
+        "start_run_policies",
         "start_run_policy",
     ]
     assert all(hasattr(healthomics_components, name) for name in healthomics_components.__all__)
