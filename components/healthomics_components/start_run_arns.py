@@ -1,6 +1,6 @@
 """What a policy for starting runs may name: workflows, roles, run caches and configurations. Pure.
 
-The forms of ARNs are those of AWS's Service Authorization Reference. None may hold a wildcard: `*` in a `Resource` of
+ARNs have the forms that AWS's Service Authorization Reference lists. None may hold a wildcard: `*` in a `Resource` of
 IAM is a pattern, so `workflow/*` would allow every workflow. Three owners of workflows are legitimate: the group's own
 account, another account that shares a workflow, and AWS, whose Ready2Run workflows have no account in their ARN.
 """
@@ -73,13 +73,13 @@ class Place:
 
 
 def place_of(group_arn: str) -> Place:
-    """Returns where a group is, by its ARN; nothing for another text, which only Pulumi's mocks give."""
+    """Returns where a group is, by its ARN; nothing for any other string, as only Pulumi's mocks give."""
     found = _GROUP.fullmatch(group_arn)
     return Place(**found.groupdict()) if found else Place()
 
 
 def place_in(region: str | None) -> Place:
-    """Returns what a Region says of a group's place."""
+    """Returns the place of a group of which only the Region is known."""
     return Place("aws" if region is not None and _COMMERCIAL.fullmatch(region) else None, region)
 
 

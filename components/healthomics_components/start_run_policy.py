@@ -38,7 +38,7 @@ MOST_CHARACTERS = 6144
 
 
 class PolicyError(ValueError):
-    """A policy can not be made.
+    """A policy cannot be made.
 
     Attributes:
         reasons: everything that is wrong, each naming the argument.
@@ -158,10 +158,10 @@ def start_run_policy(
     run_role_arns: Sequence[str],
     **options: Any,
 ) -> dict[str, Any]:
-    """Returns the policy as IAM writes it, where one is enough. The arguments are those of `start_run_policies`.
+    """Returns the policy as IAM writes it, if one is enough. It takes the arguments of `start_run_policies`.
 
     Raises:
-        PolicyError: as there; or one policy can not hold all workflows.
+        PolicyError: as there; or one policy cannot hold all workflows.
     """
     policies = start_run_policies(group_arn, run_tags, workflow_arns, run_role_arns, **options)
     if len(policies) > 1:

@@ -16,6 +16,7 @@ from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
+from healthomics_components.group_policies import reasons_of_size, region_now
 from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
@@ -82,6 +83,12 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     """The workflows that every team's policy lets its bearers start."""
     run_role_arns: list[pulumi.Input[str]] | None
     """The roles that every team's policy lets its bearers give to a run."""
+    run_cache_arns: list[pulumi.Input[str]] | None
+    """The run caches that every team's policy lets a run use."""
+    configuration_names: list[pulumi.Input[str]] | None
+    """The names of the configurations that every team's policy lets a run use."""
+    allow_batches: bool | None
+    """Whether the policies let their bearers start runs in batches, by StartRunBatch; by default not."""
     allow_other_run_tags: bool | None
     """Whether the policies let a run have tags beyond `run_tags`; by default not."""
     create_start_run_policies: bool | None
@@ -115,8 +122,9 @@ class TeamRunGroups(pulumi.ComponentResource):
     """All tags of the groups, by team."""
     run_tags: pulumi.Output[dict[str, dict[str, str]]]
     """The tags to pass to StartRun, by team."""
-    start_run_policies: pulumi.Output[dict[str, str]]
-    """The IAM policies, as JSON, of those who start a team's runs, by team."""
+    start_run_policies: pulumi.Output[dict[str, list[str]]]
+    """The IAM policies, as JSON, of those who start a team's runs, by team: mostly one, and as many as its workflows
+    take."""
 
     # No annotations from here on: these are not outputs.
     type_token = "healthomics:index:TeamRunGroups"  # noqa: S105 - a name, no secret
@@ -126,7 +134,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._checked_teams(name, subject, args)
+        teams = self._checked_teams(name, subject, args, region_now(args, opts))
         super().__init__(self.type_token, name, None, own_options(opts))
         # Each group looks for its own in both.
         self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
@@ -137,10 +145,10 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
         self.run_tags = self._by_team(lambda group: group.run_tags)
-        self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
+        self.start_run_policies = self._by_team(lambda group: group.start_run_policies)
         self.register_outputs(outputs_of(self, OUTPUTS))
 
-    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs) -> tuple[Team, ...]:
+    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs, region: str | None) -> tuple[Team, ...]:
         """Returns the teams; if anything is wrong with any of them, none."""
         if not isinstance(args, Mapping):
             raise RefusedError(
@@ -149,7 +157,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         mistakes = list(mistakes_in(self.governed_class.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
         try:
-            shared = read_shared(args, self.governed_class.presets, mistakes)
+            shared = read_shared(args, self.governed_class.presets, mistakes, region)
             teams = read_teams(_table(args), shared, mistakes)
             conventions = self.governed_class.conventions_for(args)
         except DocumentError as error:
@@ -160,6 +168,7 @@ class TeamRunGroups(pulumi.ComponentResource):
             for mistake in (
                 *violations_now(conventions, team.tags),
                 *mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
+                *reasons_of_size(_group_args(team, args), conventions, region),
             )
         ]
         # In this order: looking for pulumi-aws takes longer than reading the table.
@@ -182,7 +191,17 @@ class TeamRunGroups(pulumi.ComponentResource):
 
 OUTPUTS = tuple(TeamRunGroups.__annotations__)
 
-_PASSED_ON = ("conventions", "conventions_file", "region", "on_active_runs", "run_role_arns", "allow_other_run_tags")
+_PASSED_ON = (
+    "conventions",
+    "conventions_file",
+    "region",
+    "on_active_runs",
+    "run_role_arns",
+    "run_cache_arns",
+    "configuration_names",
+    "allow_batches",
+    "allow_other_run_tags",
+)
 
 
 def _table(args: TeamRunGroupsArgs) -> Document:

@@ -79,8 +79,10 @@ def test_the_analyzer_infers_the_schema() -> None:
         "arn",
         "runGroupId",
         "runTags",
+        "startRunPolicies",
         "startRunPolicy",
         "startRunPolicyArn",
+        "startRunPolicyArns",
         "tags",
     ]
     assert sorted(teams["properties"]) == ["arns", "runGroupIds", "runTags", "startRunPolicies", "tags"]

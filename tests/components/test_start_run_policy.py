@@ -189,7 +189,7 @@ def test_what_is_asked_for_allows_nothing_else_to(case: str) -> None:
     assert not allows(WIDE, {**NEVER, **DENIED}[case])
 
 
-@pytest.mark.parametrize("case", ALLOWED.keys() - {"start it of the other given workflow"})
+@pytest.mark.parametrize("case", [it for it in ALLOWED if it != "start it of the other given workflow"])
 def test_what_is_asked_for_takes_nothing_away(case: str) -> None:
     assert allows(WIDE, ALLOWED[case])
 

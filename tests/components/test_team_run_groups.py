@@ -65,7 +65,7 @@ def test_each_teams_policy_is_of_its_group_and_workflows(tmp_path: Path) -> None
     told = run(tmp_path, TEAMS)
     resources = {
         team: json.loads(policy)["Statement"][0]["Resource"]
-        for team, policy in told.exports["start_run_policies"].items()
+        for team, (policy,) in told.exports["start_run_policies"].items()
     }
     place, arns = "arn:aws:omics:us-east-1:123456789012", told.exports["arns"]
     assert resources == {
