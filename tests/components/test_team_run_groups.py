@@ -118,7 +118,7 @@ def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path:
         (('"teams_file": "teams.yaml",', ""), "args must hold either teams or teams_file"),
         (('"team_tag"', '"teamtag"'), "args.teamtag is not a known key; did you mean 'team_tag'?"),
         (('"max_runs": 9', '"max_run": 9'), "args.defaults.max_run is not a known key"),
-        (('"teams.yaml"', '"team.yaml"'), "team.yaml can not be read from"),
+        (('"teams.yaml"', '"team.yaml"'), "team.yaml cannot be read from"),
         (
             ('{"max_cpus": 512}', '{"max_cpus": pulumi.Output.from_input(1)}'),
             "got an output, which is not known before",
