@@ -5,11 +5,11 @@ annotation.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
-from pulumi_healthomics import DocumentError, GovernanceError
+from pulumi_healthomics import DocumentError, GovernanceError, TagConventions
 
 from healthomics_components.component_options import options_inside, own_options, refused_options
 from healthomics_components.component_outputs import outputs_of
@@ -167,7 +167,7 @@ class TeamRunGroups(pulumi.ComponentResource):
             for team in teams
             for mistake in (
                 *violations_now(conventions, team.tags),
-                *mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
+                *_mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
                 *reasons_of_size(_group_args(team, args), conventions, region),
             )
         ]
@@ -213,6 +213,13 @@ def _table(args: TeamRunGroupsArgs) -> Document:
     if not isinstance(file, str | os.PathLike):
         raise DocumentError("args", [f"args.teams_file must be a file's path, got {kind(file)}"])
     return read(file)
+
+
+def _mistakes_to_aws(name: str, conventions: TagConventions, tags: Mapping[str, Any]) -> Iterator[str]:
+    """Yields what AWS would refuse of a group; shows its name, which the table does not have in one piece, once."""
+    for mistake in mistakes_to_aws(name, conventions, tags):
+        about_name = mistake.startswith("name ") and repr(name) not in mistake
+        yield f"name {name!r} {mistake.removeprefix('name ')}" if about_name else mistake
 
 
 def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:

@@ -82,7 +82,7 @@ def test_what_aws_would_refuse_of_one_team_stops_all(tmp_path: Path, table: Path
     assert told.refused.splitlines()[1:] == [
         "  1. teams.yaml:2: b: tags['note'] value must hold only letters, digits, spaces and _ . : / = + - @; "
         "character 1 is none of them",
-        f"  2. teams.yaml:4: {long}: name must have between 1 and 128 characters, got 137",
+        f"  2. teams.yaml:4: {long}: name 'genomics-{long}' must have between 1 and 128 characters, got 137",
     ]
     assert told.count == 0
 
@@ -162,3 +162,29 @@ class AcmeTeams(TeamRunGroups):
 AcmeTeams("genomics", {"teams": {"a": {}}, "team_tag": "team"})
 """
     assert run(tmp_path, program).refused == "team run groups \"genomics\": teams.a: tags['owner'] is required"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "reasons"),
+    [
+        (
+            "g" * 125,
+            [f"name '{'g' * 125}-{it}' must have between 1 and 128 characters, got 130" for it in ("abcd", "efgh")],
+        ),
+        (
+            "gen\tomics",
+            [
+                "name must not hold control, format, surrogate or private-use characters, got U+0009 in "
+                f"'gen\\tomics-{it}'"
+                for it in ("abcd", "efgh")
+            ],
+        ),
+    ],
+    ids=["too long", "a tab"],
+)
+def test_a_message_about_a_name_shows_once_what_prefix_and_team_make(
+    tmp_path: Path, prefix: str, reasons: list[str]
+) -> None:
+    told = run(tmp_path, f"TeamRunGroups({prefix!r}, {{'conventions': {{}}, 'teams': {{'abcd': {{}}, 'efgh': {{}}}}}})")
+    abcd, efgh = reasons
+    assert told.refused.splitlines()[1:] == [f"  1. teams.abcd: {abcd}", f"  2. teams.efgh: {efgh}"]
