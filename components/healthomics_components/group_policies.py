@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 import pulumi
-from pulumi_healthomics import GovernanceError, RunGroup, TagConventions
+from pulumi_healthomics import UNKNOWN, GovernanceError, RunGroup, TagConventions
 
 from healthomics_components.governed_tags import stack_default_tags
 from healthomics_components.refusal import RefusedError
@@ -30,7 +30,7 @@ def region_now(args: Any, opts: pulumi.ResourceOptions | None) -> str | None:
     given = args.get("region") if isinstance(args, Mapping) else None
     if given is not None:
         return given if isinstance(given, str) else None
-    # An explicit `aws.Provider` may have another Region than the stack.
+    # An explicit `aws.Provider` may have another Region than the stack. Only the package counts in what is looked up.
     if opts is not None and (opts.provider or opts.providers or (opts.parent and opts.parent.get_provider("aws:x:x"))):
         return None
     return None if pulumi.runtime.is_config_secret("aws:region") else pulumi.Config("aws").get("region")
@@ -82,7 +82,8 @@ def policy_documents(
         region: as `region_now` returns it.
     """
     given = {key: args.get(key) or [] for key in KINDS}
-    plain = {key: it for key, it in given.items() if _is_list(it) and all(isinstance(item, str) for item in it)}
+    written = {key: it for key, it in given.items() if _is_list(it)}
+    plain = {key for key, it in written.items() if all(isinstance(item, str) for item in it)}
 
     def documents(known: Mapping[str, Any]) -> list[str]:
         if known["arn"] is None:
@@ -100,14 +101,14 @@ def policy_documents(
 
     def checked_by(known: str | None) -> str | None:
         place = place_in(known)
-        _refuse(subject, [reason for key, it in plain.items() for reason in _reasons(key, it, place, it)])
+        _refuse(subject, [reason for key, it in written.items() for reason in _reasons(key, it, place, it)])
         return known
 
     # Each value in `Output.all` is an output more that the program waits for: a tenth of a preview of 300 groups.
     where = group.region if region is None else region
     later: dict[str, pulumi.Output[Any]]
     later = {key: _checked(subject, key, it, where) for key, it in given.items() if key not in plain}
-    if region is None and any(plain.values()):
+    if region is None and any(written.values()):
         later["region"] = group.region.apply(checked_by)
     return pulumi.Output.all(arn=group.arn, run_tags=run_tags, **later).apply(documents)
 
@@ -130,7 +131,7 @@ def _checked(subject: str, key: str, given: Any, region: pulumi.Input[str]) -> p
 
 
 def _reasons(key: str, values: Any, place: Place, given: Any = (), first: int = 1) -> list[str]:
-    """Returns what is wrong with a list; shows what was plain text in what was given."""
+    """Returns what is wrong with a list, outputs aside; shows what was plain text in what was given."""
     if not _is_list(values):
         return [f"args.{key} must be a list of texts, got {kind(values)}"]
     pairs = enumerate(zip_longest(values, given if _is_list(given) else ()), first)
@@ -139,6 +140,8 @@ def _reasons(key: str, values: Any, place: Place, given: Any = (), first: int = 
 
 
 def _reason(key: str, value: Any, place: Place, *, shown: bool = True) -> str | None:
+    if isinstance(value, pulumi.Output):
+        return None
     if not isinstance(value, str):
         return f"must be {KINDS[key].wanted}, got {kind(value)}"
     found = mistake_in(key, value, place)
@@ -161,11 +164,12 @@ def _estimated(args: Mapping[str, Any], conventions: TagConventions, region: str
         for key, kind in KINDS.items()
     }
     tags = args.get("tags")
-    # Of tags that are one output, any may be there.
-    given = tags if isinstance(tags, Mapping) else dict.fromkeys(conventions.governed if tags is not None else (), "")
-    own = {key: it for key, it in given.items() if it is not None}
+    # Tags that are one output may have any key.
+    later = dict.fromkeys(conventions.governed if tags is not None else (), UNKNOWN)
+    own = {key: it for key, it in tags.items() if it is not None} if isinstance(tags, Mapping) else later
+    # The default tags of an explicit `aws.Provider` are not known here; the policies are measured again when they are.
     merged = {**stack_default_tags(), **conventions.defaults, **own, **conventions.fixed}
-    run_tags = {key: text(merged[key] or None, _LONGEST_TAG) for key in conventions.governed if key in merged}
+    run_tags = {key: text(merged[key], _LONGEST_TAG) for key in conventions.governed if key in merged}
     partition = text(place_in(region).partition, _LONGEST_PARTITION)
     place = f"arn:{partition}:omics:{text(region, _LONGEST_REGION)}:123456789012"
     return _grant(f"{place}:runGroup/{text(None, _LONGEST_ID)}", run_tags, lists, args)

@@ -110,9 +110,9 @@ LATER: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", LATER)
-def test_what_is_known_later_is_refused_then_and_no_policy_is_made_of_it(tmp_path: Path, case: str) -> None:
+def test_what_is_known_later_is_refused_then(tmp_path: Path, case: str) -> None:
     args, reason = LATER[case]
-    told = run(tmp_path, group(**args, create_start_run_policy=True))
+    told = run(tmp_path, group(**args))
     assert told.refused == f'run group "calling": {reason}'
 
 

@@ -31,7 +31,7 @@ def group(args: str) -> str:
     [
         # The Region is the environment's, which the program does not read: the provider's check knows it.
         (
-            f"'workflow_arns': ['{WEST}']",
+            f"'workflow_arns': ['{WEST}', pulumi.Output.from_input('{PLACE}:workflow/11')]",
             f"args.workflow_arns.1 must be a workflow in us-east-1, where the group is, got '{WEST}'",
         ),
         (
