@@ -194,7 +194,8 @@ class GovernedRunGroup(pulumi.ComponentResource):
         section = Section(Document(args, "args"), mistakes)
         section.allow_only(GovernedRunGroupArgs.__annotations__)
         for key in KINDS:
-            read_list(section, key, region)
+            if not section.holds_output(key):
+                read_list(section, key, region)
         section.distinct_inputs("starter_role_names")
         section.text("adopt")
         preset_named_in(section, cls.presets)

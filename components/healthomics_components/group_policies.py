@@ -38,7 +38,7 @@ def region_now(args: Any, opts: pulumi.ResourceOptions | None) -> str | None:
 
 def read_list(section: Section, key: str, region: str | None) -> list[Any]:
     """Returns a list of workflows, roles, run caches or configurations, and notes what is wrong with it."""
-    return [] if section.holds_output(key) else section.inputs(key, lambda it: _reason(key, it, place_in(region)))
+    return section.inputs(key, lambda it: _reason(key, it, place_in(region)))
 
 
 def parts_now(args: Mapping[str, Any], conventions: TagConventions, region: str | None) -> tuple[int, ...]:

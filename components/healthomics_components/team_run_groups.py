@@ -134,13 +134,16 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._checked_teams(name, subject, args, region_now(args, opts))
+        teams, conventions = self._checked(name, subject, args, region_now(args, opts))
         super().__init__(self.type_token, name, None, own_options(opts))
         # Each group looks for its own in both.
         self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
         self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
         former = aliases(teams)
-        self.groups = {team.name: self._group(name, team, former[team.slug], args, opts) for team in teams}
+        # A file of conventions is read once: most of the time of a large table was reading it for each team.
+        read_once = {} if self.governed_class.conventions else {"conventions": conventions, "conventions_file": None}
+        of_groups = cast("TeamRunGroupsArgs", {**args, **read_once})
+        self.groups = {team.name: self._group(name, team, former[team.slug], of_groups, opts) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
@@ -148,8 +151,14 @@ class TeamRunGroups(pulumi.ComponentResource):
         self.start_run_policies = self._by_team(lambda group: group.start_run_policies)
         self.register_outputs(outputs_of(self, OUTPUTS))
 
-    def _checked_teams(self, name: str, subject: str, args: TeamRunGroupsArgs, region: str | None) -> tuple[Team, ...]:
-        """Returns the teams; if anything is wrong with any of them, none."""
+    def _checked(
+        self, name: str, subject: str, args: TeamRunGroupsArgs, region: str | None
+    ) -> tuple[tuple[Team, ...], TagConventions]:
+        """Returns the teams and the conventions.
+
+        Raises:
+            RefusedError: something is wrong with any of them.
+        """
         if not isinstance(args, Mapping):
             raise RefusedError(
                 GovernanceError(subject, [f"args must be a mapping of keys to values, got {kind(args)}"])
@@ -168,15 +177,19 @@ class TeamRunGroups(pulumi.ComponentResource):
             for mistake in (
                 *violations_now(conventions, team.tags),
                 *_mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
-                *reasons_of_size(_group_args(team, args), conventions, region),
             )
         ]
         # In this order: looking for pulumi-aws takes longer than reading the table.
         if (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)) and aws_is_missing():
             mistakes.append(MISSING)
-        if mistakes or found:
-            raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
-        return teams
+        reasons = [*mistakes, *found] or [
+            f"{team.place}: {reason}"
+            for team in teams
+            for reason in reasons_of_size(_group_args(team, args), conventions, region)
+        ]
+        if reasons:
+            raise RefusedError(GovernanceError(subject, reasons))
+        return teams, conventions
 
     def _group(
         self, name: str, team: Team, former: list[str], args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None

@@ -188,3 +188,27 @@ def test_a_message_about_a_name_shows_once_what_prefix_and_team_make(
     told = run(tmp_path, f"TeamRunGroups({prefix!r}, {{'conventions': {{}}, 'teams': {{'abcd': {{}}, 'efgh': {{}}}}}})")
     abcd, efgh = reasons
     assert told.refused.splitlines()[1:] == [f"  1. teams.abcd: {abcd}", f"  2. teams.efgh: {efgh}"]
+
+
+@pytest.mark.parametrize("given", ["pulumi.Output.from_input([])", "5"])
+def test_a_list_that_is_none_is_refused_without_a_traceback(tmp_path: Path, given: str) -> None:
+    told = run(
+        tmp_path, f"TeamRunGroups('g', {{'conventions': {{}}, 'teams': {{'a': {{}}}}, 'workflow_arns': {given}}})"
+    )
+    assert told.refused.startswith('team run groups "g": args.workflow_arns must be a list of texts, got ')
+    assert told.count == 0
+
+
+def test_a_file_of_conventions_is_read_once_for_all_teams(tmp_path: Path) -> None:
+    (tmp_path / "tags.yaml").write_text("required: [team]\n")
+    program = """
+import pathlib
+
+reads = []
+read_bytes = pathlib.Path.read_bytes
+pathlib.Path.read_bytes = lambda path: reads.append(path.name) or read_bytes(path)
+table = {"conventions_file": "tags.yaml", "team_tag": "team", "teams": {f"team-{number}": {} for number in range(5)}}
+TeamRunGroups("genomics", table)
+export("reads", reads.count("tags.yaml"))
+"""
+    assert run(tmp_path, program).exports["reads"] == 1
