@@ -23,7 +23,7 @@ from healthomics_components.component_outputs import outputs_of
 from healthomics_components.convention_files import ConventionsSource, read_conventions
 from healthomics_components.documents import Document
 from healthomics_components.governed_tags import governed_tags, tags_by, tags_of_runs, violations_now
-from healthomics_components.group_policies import parts_now, policy_documents, read_list, reasons_of_size, region_now
+from healthomics_components.group_policies import parts_now, policy_documents, read_list, region_now
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, nth, start_run_policy_resources
 from healthomics_components.presets import mistakes_in, preset_named_in
@@ -150,8 +150,9 @@ class GovernedRunGroup(pulumi.ComponentResource):
         named, region = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args)), region_now(args, opts)
         if reasons := (*named, *self.reasons_against(args, region)):
             raise RefusedError(GovernanceError(subject, reasons))
-        super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
+        parts = parts_now(subject, args, conventions, region)
+        super().__init__(self.type_token, name, None, own_options(opts))
         tags = governed_tags(subject, conventions, args.get("tags"))
         # The group inside reads both from its parent, as this one does: an adoption that conventions or a table
         # prevent names them, and check sees which names a team has had.
@@ -165,7 +166,6 @@ class GovernedRunGroup(pulumi.ComponentResource):
         self.arn = group.arn
         self.tags = group.tags_all.apply(dict)
         self.run_tags = tags_of_runs(conventions, tags, group.tags_all)
-        parts = parts_now(args, conventions, region)
         self.start_run_policies = policies = policy_documents(
             subject, group, self.run_tags, args, parts=parts, region=region
         )
@@ -202,11 +202,9 @@ class GovernedRunGroup(pulumi.ComponentResource):
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
         try:
-            conventions = cls.conventions_for(args)
-            found = (*mistakes, *violations_now(conventions, args.get("tags")))
+            return (*mistakes, *violations_now(cls.conventions_for(args), args.get("tags")))
         except DocumentError as error:
             return (*mistakes, *error.reasons)
-        return found or reasons_of_size(args, conventions, region)
 
     @classmethod
     def conventions_for(cls, args: Mapping[str, Any]) -> TagConventions:

@@ -41,25 +41,20 @@ def read_list(section: Section, key: str, region: str | None) -> list[Any]:
     return section.inputs(key, lambda it: _reason(key, it, place_in(region)))
 
 
-def parts_now(args: Mapping[str, Any], conventions: TagConventions, region: str | None) -> tuple[int, ...]:
+def parts_now(
+    subject: str, args: Mapping[str, Any], conventions: TagConventions, region: str | None
+) -> tuple[int, ...]:
     """Returns how many workflows are in each of a group's policies.
 
     Raises:
-        PolicyError: what every policy needs does not fit into one, whatever the outputs will be.
+        RefusedError: what every policy needs does not fit into one, whatever the outputs will be.
     """
-    try:
-        return _estimated(args, conventions, region, longest=True).parts()
-    except PolicyError:
-        return _estimated(args, conventions, region, longest=False).parts()
-
-
-def reasons_of_size(args: Mapping[str, Any], conventions: TagConventions, region: str | None) -> tuple[str, ...]:
-    """Returns why a group's policies cannot be made, or nothing; see `parts_now`."""
-    try:
-        parts_now(args, conventions, region)
-    except PolicyError as error:
-        return error.reasons
-    return ()
+    for longest in (True, False):
+        try:
+            return _estimated(args, conventions, region, longest=longest).parts()
+        except PolicyError as error:
+            reasons = error.reasons
+    raise RefusedError(GovernanceError(subject, reasons))
 
 
 def policy_documents(
@@ -167,8 +162,10 @@ def _estimated(args: Mapping[str, Any], conventions: TagConventions, region: str
     # Tags that are one output may have any key.
     later = dict.fromkeys(conventions.governed if tags is not None else (), UNKNOWN)
     own = {key: it for key, it in tags.items() if it is not None} if isinstance(tags, Mapping) else later
-    # The default tags of an explicit `aws.Provider` are not known here; the policies are measured again when they are.
-    merged = {**stack_default_tags(), **conventions.defaults, **own, **conventions.fixed}
+    merged = {**conventions.defaults, **own, **conventions.fixed}
+    if not merged.keys() >= {*conventions.governed}:
+        # An explicit `aws.Provider` may have others, which are not known yet: the policies are measured again later.
+        merged = {**stack_default_tags(), **merged}
     run_tags = {key: text(merged[key], _LONGEST_TAG) for key in conventions.governed if key in merged}
     partition = text(place_in(region).partition, _LONGEST_PARTITION)
     place = f"arn:{partition}:omics:{text(region, _LONGEST_REGION)}:123456789012"

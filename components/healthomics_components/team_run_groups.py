@@ -16,7 +16,7 @@ from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
-from healthomics_components.group_policies import reasons_of_size, region_now
+from healthomics_components.group_policies import parts_now, region_now
 from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
@@ -182,13 +182,10 @@ class TeamRunGroups(pulumi.ComponentResource):
         # In this order: looking for pulumi-aws takes longer than reading the table.
         if (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)) and aws_is_missing():
             mistakes.append(MISSING)
-        reasons = [*mistakes, *found] or [
-            f"{team.place}: {reason}"
-            for team in teams
-            for reason in reasons_of_size(_group_args(team, args), conventions, region)
-        ]
-        if reasons:
+        if reasons := [*mistakes, *found]:
             raise RefusedError(GovernanceError(subject, reasons))
+        for team in teams:
+            parts_now(f"{subject}: {team.place}", _group_args(team, args), conventions, region)
         return teams, conventions
 
     def _group(
