@@ -12,7 +12,7 @@ from healthomics_components.convention_files import read_conventions
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.limits import PRESETS, LimitsArgs
 from healthomics_components.refusal import RefusedError
-from healthomics_components.start_run_policy import start_run_policy
+from healthomics_components.start_run_policy import PolicyError, start_run_policies, start_run_policy
 from healthomics_components.tag_policy import read_tag_policy
 from healthomics_components.team_run_groups import TeamArgs, TeamRunGroups, TeamRunGroupsArgs
 
@@ -24,6 +24,7 @@ __all__ = [
     "GovernedRunGroup",
     "GovernedRunGroupArgs",
     "LimitsArgs",
+    "PolicyError",
     "RefusedError",
     "TagConventions",
     "TagConventionsArgs",
@@ -33,5 +34,6 @@ __all__ = [
     "Violation",
     "read_conventions",
     "read_tag_policy",
+    "start_run_policies",
     "start_run_policy",
 ]

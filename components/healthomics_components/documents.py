@@ -55,14 +55,23 @@ class Document:
 def read(path: str | os.PathLike[str]) -> Document:
     """Reads a YAML or JSON file.
 
+    Args:
+        path: the file. A relative path starts at the program's folder, which the engine makes the current one; `~` is
+            the home folder.
+
     Raises:
         DocumentError: there is no such file, or it is neither YAML nor JSON.
     """
     origin = os.fspath(path)
     try:
-        return parse(_text(Path(path).read_bytes()), origin)
+        file = Path(path).expanduser()
+    except RuntimeError:
+        raise DocumentError(origin, [f"{origin} cannot be read: there is no such home folder"]) from None
+    try:
+        return parse(_text(file.read_bytes()), origin)
     except OSError as error:
-        reason = f"can not be read from {Path.cwd()}: {error.strerror}"
+        where = "" if file.is_absolute() else f" from {Path.cwd()}"
+        reason = f"cannot be read{where}: {error.strerror}"
     except MalformedError as error:
         reason = error.reason
     except UnicodeDecodeError as error:

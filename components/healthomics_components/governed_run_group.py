@@ -1,7 +1,7 @@
 """`GovernedRunGroup`: one run group under an organisation's conventions.
 
 The module is read by Pulumi's schema analyzer: annotations are evaluated, fields of the classes are inputs and outputs,
-and the texts under them are their descriptions. What is no input or output therefore has no annotation, and an input
+and the texts under them are their descriptions. What is neither an input nor an output has no annotation, and an input
 that may be left out may also be None, which the analyzer of the oldest SDK needs to see.
 """
 
@@ -29,12 +29,13 @@ from healthomics_components.governed_tags import (
     tags_of_runs,
     violations_now,
 )
+from healthomics_components.group_policies import parts_now, policy_documents, read_list, region_now
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
-from healthomics_components.policy_resources import MISSING, aws_is_missing, start_run_policy_resource
+from healthomics_components.policy_resources import MISSING, aws_is_missing, nth, start_run_policy_resources
 from healthomics_components.presets import mistakes_in, preset_named_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
-from healthomics_components.start_run_policy import as_json, start_run_policy
+from healthomics_components.start_run_arns import KINDS
 
 
 class TagConventionsArgs(TypedDict, total=False):
@@ -85,9 +86,15 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     """The id of a live group to adopt instead of creating one. Must be known at preview, so it cannot be an output.
     Harmless to keep or to remove afterwards."""
     workflow_arns: pulumi.Input[list[pulumi.Input[str]]] | None
-    """The workflows that the policy lets its bearers start; without any, it lets them start none."""
+    """The workflows, or versions of them, that the policy lets its bearers start; without any, none."""
     run_role_arns: pulumi.Input[list[pulumi.Input[str]]] | None
     """The roles that the policy lets its bearers give to a run."""
+    run_cache_arns: pulumi.Input[list[pulumi.Input[str]]] | None
+    """The run caches that the policy lets a run use."""
+    configuration_names: pulumi.Input[list[pulumi.Input[str]]] | None
+    """The names of the configurations that the policy lets a run use."""
+    allow_batches: bool | None
+    """Whether the policy lets its bearers start runs in batches, by StartRunBatch; by default not."""
     allow_other_run_tags: bool | None
     """Whether the policy lets a run have tags beyond `run_tags`; by default not."""
     create_start_run_policy: bool | None
@@ -127,11 +134,16 @@ class GovernedRunGroup(pulumi.ComponentResource):
     """All tags of the group, the stack's default tags included."""
     run_tags: pulumi.Output[dict[str, str]]
     """The tags that the conventions speak of. Pass them to StartRun: a group's tags do not reach its runs."""
-    start_run_policy: pulumi.Output[str]
-    """The IAM policy, as JSON, of those who start runs in this group. It confines them to the group, the workflows and
-    the run tags; whether IAM alone prevents a run without a group is not documented."""
+    start_run_policy: pulumi.Output[str | None]
+    """The IAM policy, as JSON, of those who start runs in this group, unless its workflows take several. It confines
+    them to the group, the workflows and the run tags; whether IAM alone prevents a run without a group is not
+    documented."""
+    start_run_policies: pulumi.Output[list[str]]
+    """The same as a list: as few policies as IAM takes the workflows in, mostly one. A role needs all of them."""
     start_run_policy_arn: pulumi.Output[str | None]
-    """The ARN of that policy in IAM, if it was made there."""
+    """The ARN of the policy in IAM, if it was made there and is the only one."""
+    start_run_policy_arns: pulumi.Output[list[str]]
+    """The ARNs of the policies in IAM, if they were made there."""
 
     # No annotations from here on: these are not outputs.
     type_token = "healthomics:index:GovernedRunGroup"  # noqa: S105 - a name, no secret
@@ -144,8 +156,10 @@ class GovernedRunGroup(pulumi.ComponentResource):
         named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
         if reasons := (*named, *self.reasons_against(args, name, opts)):
             raise RefusedError(GovernanceError(subject, reasons))
-        super().__init__(self.type_token, name, None, own_options(opts))
         conventions = self.conventions_for(args)
+        region = region_now(args, opts, self.run_group_class.namespace)
+        parts = parts_now(subject, args, conventions, region, self.run_group_class.default_tags(opts) or {})
+        super().__init__(self.type_token, name, None, own_options(opts))
         tags = governed_tags(subject, conventions, args.get("tags"), self.run_group_class.default_tags(opts))
         # The group inside reads it from its parent, as this one does from the table around it.
         parent = None if opts is None else opts.parent
@@ -158,12 +172,18 @@ class GovernedRunGroup(pulumi.ComponentResource):
         self.arn = group.arn
         self.tags = group.tags_all.apply(dict)
         self.run_tags = tags_of_runs(conventions, tags, group.tags_all)
-        self.start_run_policy = _policy(group.arn, self.run_tags, args)
-        self.start_run_policy_arn = pulumi.Output.from_input(None)
-        if _wants_policy(args):
-            self.start_run_policy_arn = start_run_policy_resource(
-                name, self.start_run_policy, tags, args.get("starter_role_names") or [], self
-            )
+        self.start_run_policies = policies = policy_documents(
+            subject, group, self.run_tags, args, parts=parts, region=region
+        )
+        self.start_run_policy = nth(policies, 0) if len(parts) == 1 else pulumi.Output.from_input(None)
+        roles = args.get("starter_role_names") or []
+        arns = (
+            start_run_policy_resources(name, policies, len(parts), tags=tags, role_names=roles, parent=self)
+            if _wants_policy(args)
+            else []
+        )
+        self.start_run_policy_arn = pulumi.Output.from_input(arns[0] if len(arns) == 1 else None)
+        self.start_run_policy_arns = pulumi.Output.all(*arns)
         self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod
@@ -175,16 +195,17 @@ class GovernedRunGroup(pulumi.ComponentResource):
         Args:
             args: the group's.
             name: the component's.
-            opts: the component's. Where they lead to an `aws.Provider`, its default tags are known to check only.
+            opts: the component's. Where they lead to an `aws.Provider`, its Region and default tags are known later.
         """
         if not isinstance(args, Mapping):
             return (f"args must be a mapping of keys to values, got {kind(args)}",)
         mistakes = list(mistakes_in(cls.presets))
         section = Section(Document(args, "args"), mistakes)
         section.allow_only(GovernedRunGroupArgs.__annotations__)
-        for key in ("workflow_arns", "run_role_arns"):
+        region = region_now(args, opts, cls.run_group_class.namespace)
+        for key in KINDS:
             if not section.holds_output(key):
-                section.inputs(key)
+                read_list(section, key, region)
         section.distinct_inputs("starter_role_names")
         section.run_group_id("adopt")
         preset_named_in(section, cls.presets)
@@ -230,27 +251,3 @@ def _settings(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def _wants_policy(args: GovernedRunGroupArgs) -> bool:
     return bool(args.get("create_start_run_policy") or args.get("starter_role_names"))
-
-
-def _policy(
-    arn: pulumi.Output[str], run_tags: pulumi.Output[dict[str, str]], args: GovernedRunGroupArgs
-) -> pulumi.Output[str]:
-    def document(known: Mapping[str, Any]) -> Any:
-        if known["arn"] is None:
-            # Only Pulumi's mocks make a group without an ARN. What they do not say is None everywhere.
-            return None
-        return as_json(
-            start_run_policy(
-                known["arn"],
-                known["run_tags"],
-                known["workflows"],
-                known["roles"],
-                allow_other_tags=args.get("allow_other_run_tags") or False,
-            )
-        )
-
-    given = {"workflows": args.get("workflow_arns") or [], "roles": args.get("run_role_arns") or []}
-    # Each value in `Output.all` is an output more that the program waits for: a tenth of a preview of 300 groups.
-    plain = {key: it for key, it in given.items() if isinstance(it, list) and all(isinstance(arn, str) for arn in it)}
-    later = {key: it for key, it in given.items() if key not in plain}
-    return pulumi.Output.all(arn=arn, run_tags=run_tags, **later).apply(lambda known: document({**known, **plain}))

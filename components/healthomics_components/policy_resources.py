@@ -22,26 +22,43 @@ def aws_is_missing() -> bool:
     return False
 
 
-def start_run_policy_resource(
-    name: str, document: pulumi.Input[str], tags: Any, role_names: Sequence[pulumi.Input[str]], parent: pulumi.Resource
-) -> pulumi.Output[str]:
-    """Makes the policy, attaches it to roles, and returns its ARN.
+def start_run_policy_resources(
+    name: str,
+    documents: pulumi.Output[list[str]],
+    count: int,
+    *,
+    tags: Any,
+    role_names: Sequence[pulumi.Input[str]],
+    parent: pulumi.Resource,
+) -> list[pulumi.Output[str]]:
+    """Makes the policies, attaches each to the roles, and returns their ARNs.
 
     Args:
         name: what the resources' names start with.
-        document: the policy, as JSON.
-        tags: the policy's tags.
-        role_names: the roles to attach it to. One that is an output is known by its position in Pulumi.
+        documents: the policies, as JSON.
+        count: how many there are.
+        tags: the policies' tags.
+        role_names: the roles to attach them to. One that is an output is known by its position in Pulumi.
         parent: the component.
     """
     iam = _aws_iam()
     inside = pulumi.ResourceOptions(parent=parent)
-    policy = iam.Policy(f"{name}-start-run", policy=document, tags=tags, opts=inside)
-    for position, role in enumerate(role_names, 1):
-        label = role if isinstance(role, str) else position
-        iam.RolePolicyAttachment(f"{name}-start-run-{label}", role=role, policy_arn=policy.arn, opts=inside)
-    arn: pulumi.Output[str] = policy.arn
-    return arn
+    arns: list[pulumi.Output[str]] = []
+    for number in range(count):
+        # The first has the names that it had when it was the only one. A role's name holds no `/`.
+        policy_suffix, suffix = (f"-{number + 1}", f"/{number + 1}") if number else ("", "")
+        document = nth(documents, number)
+        policy = iam.Policy(f"{name}-start-run{policy_suffix}", policy=document, tags=tags, opts=inside)
+        for position, role in enumerate(role_names, 1):
+            label = f"{name}-start-run-{role if isinstance(role, str) else position}{suffix}"
+            iam.RolePolicyAttachment(label, role=role, policy_arn=policy.arn, opts=inside)
+        arns.append(policy.arn)
+    return arns
+
+
+def nth(documents: pulumi.Output[list[str]], number: int) -> pulumi.Output[Any]:
+    """Returns one of the policies; None where there are none, as under mocks that give a group no ARN."""
+    return documents.apply(lambda known: known[number] if known else None)
 
 
 def _aws_iam() -> ModuleType:

@@ -5,7 +5,7 @@ mistake, named by file and line or by key.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pulumi import Output
@@ -92,15 +92,24 @@ class Section:
         text = self.text(key)
         return () if text is None else (text,)
 
-    def inputs(self, key: str) -> list[Any]:
-        """Returns the list at a key, whose items are texts or will be, once the program has run."""
+    def inputs(self, key: str, reason: Callable[[str], str | None] = lambda _: None) -> list[Any]:
+        """Returns the list at a key, whose items are texts or will be, once the program has run.
+
+        Args:
+            key: the key.
+            reason: returns what is wrong with a string, or None.
+        """
         values = self._at(key, [])
         if not isinstance(values, list | tuple):
             self.mistake(f"must be a list of texts, got {kind(values)}", key)
             return []
-        return [
+        found = [
             it for number, it in enumerate(values, 1) if isinstance(it, Output) or self._is_text(it, key, str(number))
         ]
+        for number, it in enumerate(values, 1):
+            if isinstance(it, str) and (wrong := reason(it)) is not None:
+                self.mistake(wrong, key, str(number))
+        return found
 
     def distinct_inputs(self, key: str) -> list[Any]:
         """Returns the list at a key as `inputs` does; a text that stands there twice is a mistake."""

@@ -5,17 +5,18 @@ annotation.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
-from pulumi_healthomics import DocumentError, GovernanceError
+from pulumi_healthomics import DocumentError, GovernanceError, TagConventions
 
 from healthomics_components.component_options import options_inside, own_options, refused_options
 from healthomics_components.component_outputs import outputs_of
 from healthomics_components.documents import Document, read
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
+from healthomics_components.group_policies import parts_now, region_now
 from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
@@ -82,6 +83,12 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     """The workflows that every team's policy lets its bearers start."""
     run_role_arns: list[pulumi.Input[str]] | None
     """The roles that every team's policy lets its bearers give to a run."""
+    run_cache_arns: list[pulumi.Input[str]] | None
+    """The run caches that every team's policy lets a run use."""
+    configuration_names: list[pulumi.Input[str]] | None
+    """The names of the configurations that every team's policy lets a run use."""
+    allow_batches: bool | None
+    """Whether the policies let their bearers start runs in batches, by StartRunBatch; by default not."""
     allow_other_run_tags: bool | None
     """Whether the policies let a run have tags beyond `run_tags`; by default not."""
     create_start_run_policies: bool | None
@@ -115,8 +122,9 @@ class TeamRunGroups(pulumi.ComponentResource):
     """All tags of the groups, by team."""
     run_tags: pulumi.Output[dict[str, dict[str, str]]]
     """The tags to pass to StartRun, by team."""
-    start_run_policies: pulumi.Output[dict[str, str]]
-    """The IAM policies, as JSON, of those who start a team's runs, by team."""
+    start_run_policies: pulumi.Output[dict[str, list[str]]]
+    """The IAM policies, as JSON, of those who start a team's runs, by team: mostly one, and as many as its workflows
+    take."""
 
     # No annotations from here on: these are not outputs.
     type_token = "healthomics:index:TeamRunGroups"  # noqa: S105 - a name, no secret
@@ -126,51 +134,61 @@ class TeamRunGroups(pulumi.ComponentResource):
         subject = f'team run groups "{name}"'
         if reasons := refused_options(opts, adopts=False):
             raise RefusedError(GovernanceError(subject, reasons))
-        teams = self._checked_teams(name, subject, args, opts)
+        teams, conventions = self._checked(name, subject, args, opts)
         super().__init__(self.type_token, name, None, own_options(opts))
         # Each group looks for its own in both.
         self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
         self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
         former = aliases(teams)
-        self.groups = {team.name: self._group(name, team, former[team.slug], args, opts) for team in teams}
+        # A file of conventions is read once: most of the time of a large table was reading it for each team.
+        read_once = {} if self.governed_class.conventions else {"conventions": conventions, "conventions_file": None}
+        of_groups = cast("TeamRunGroupsArgs", {**args, **read_once})
+        self.groups = {team.name: self._group(name, team, former[team.slug], of_groups, opts) for team in teams}
         self.run_group_ids = self._by_team(lambda group: group.run_group_id)
         self.arns = self._by_team(lambda group: group.arn)
         self.tags = self._by_team(lambda group: group.tags)
         self.run_tags = self._by_team(lambda group: group.run_tags)
-        self.start_run_policies = self._by_team(lambda group: group.start_run_policy)
+        self.start_run_policies = self._by_team(lambda group: group.start_run_policies)
         self.register_outputs(outputs_of(self, OUTPUTS))
 
-    def _checked_teams(
+    def _checked(
         self, name: str, subject: str, args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None
-    ) -> tuple[Team, ...]:
-        """Returns the teams; if anything is wrong with any of them, none."""
+    ) -> tuple[tuple[Team, ...], TagConventions]:
+        """Returns the teams and the conventions.
+
+        Raises:
+            RefusedError: something is wrong with any of them.
+        """
         if not isinstance(args, Mapping):
             raise RefusedError(
                 GovernanceError(subject, [f"args must be a mapping of keys to values, got {kind(args)}"])
             )
         mistakes = list(mistakes_in(self.governed_class.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
+        group_class = self.governed_class.run_group_class
+        region, defaults = region_now(args, opts, group_class.namespace), group_class.default_tags(opts)
         try:
-            shared = read_shared(args, self.governed_class.presets, mistakes)
+            shared = read_shared(args, self.governed_class.presets, mistakes, region)
             teams = read_teams(_table(args), shared, mistakes)
             conventions = self.governed_class.conventions_for(args)
         except DocumentError as error:
             raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
-        defaults = self.governed_class.run_group_class.default_tags(opts)
         found = [
             f"{team.place}: {mistake}"
             for team in teams
             for mistake in (
                 *violations_now(conventions, team.tags, defaults),
-                *mistakes_to_aws(conventions, team.tags, name=f"{name}-{team.slug}"),
+                *_mistakes_to_aws(f"{name}-{team.slug}", conventions, team.tags),
             )
         ]
         # In this order: looking for pulumi-aws takes longer than reading the table.
         if (args.get("create_start_run_policies") or any(it.starter_role_names for it in teams)) and aws_is_missing():
             mistakes.append(MISSING)
-        if mistakes or found:
-            raise RefusedError(GovernanceError(subject, [*mistakes, *found]))
-        return teams
+        if reasons := [*mistakes, *found]:
+            raise RefusedError(GovernanceError(subject, reasons))
+        for team in teams:
+            parts_now(f"{subject}: {team.place}", _group_args(team, args), conventions, region, defaults or {})
+        return teams, conventions
 
     def _group(
         self, name: str, team: Team, former: list[str], args: TeamRunGroupsArgs, opts: pulumi.ResourceOptions | None
@@ -185,7 +203,17 @@ class TeamRunGroups(pulumi.ComponentResource):
 
 OUTPUTS = tuple(TeamRunGroups.__annotations__)
 
-_PASSED_ON = ("conventions", "conventions_file", "region", "on_active_runs", "run_role_arns", "allow_other_run_tags")
+_PASSED_ON = (
+    "conventions",
+    "conventions_file",
+    "region",
+    "on_active_runs",
+    "run_role_arns",
+    "run_cache_arns",
+    "configuration_names",
+    "allow_batches",
+    "allow_other_run_tags",
+)
 
 
 def _table(args: TeamRunGroupsArgs) -> Document:
@@ -197,6 +225,13 @@ def _table(args: TeamRunGroupsArgs) -> Document:
     if not isinstance(file, str | os.PathLike):
         raise DocumentError("args", [f"args.teams_file must be a file's path, got {kind(file)}"])
     return read(file)
+
+
+def _mistakes_to_aws(name: str, conventions: TagConventions, tags: Mapping[str, Any]) -> Iterator[str]:
+    """Yields what AWS would refuse of a group; shows its name, which the table does not have in one piece, once."""
+    for mistake in mistakes_to_aws(conventions, tags, name=name):
+        about_name = mistake.startswith("name ") and repr(name) not in mistake
+        yield f"name {name!r} {mistake.removeprefix('name ')}" if about_name else mistake
 
 
 def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:

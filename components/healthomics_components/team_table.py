@@ -20,9 +20,11 @@ from typing import Any
 from pulumi_healthomics import UNKNOWN
 
 from healthomics_components.documents import Document
+from healthomics_components.group_policies import read_list
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets
 from healthomics_components.presets import preset_named_in
 from healthomics_components.sections import Section, did_you_mean
+from healthomics_components.start_run_arns import KINDS
 
 STANDARD = "standard"
 TEAM_KEYS = ("preset", *LIMIT_UNITS, "tags", "formerly", "adopt", "workflow_arns", "starter_role_names")
@@ -69,6 +71,7 @@ class Shared:
         tags: tags of every team's group; values may be outputs.
         team_tag: the key of a tag that holds the team's name; None if there is none.
         adopt: by team, the ID of the live group to adopt.
+        region: the Region of the groups; None if it is not known yet.
     """
 
     presets: Presets
@@ -78,6 +81,7 @@ class Shared:
     tags: Mapping[str, Any] = field(default_factory=dict)
     team_tag: str | None = None
     adopt: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
 
     def limits(self) -> dict[str, int]:
         """Returns the limits of a team that says nothing."""
@@ -85,7 +89,7 @@ class Shared:
         return {**of_preset, **self.defaults}
 
 
-def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) -> Shared:
+def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str], region: str | None = None) -> Shared:
     """Returns the shared settings of a component's arguments, and notes what is wrong with them."""
     section = Section(Document(args, "args"), mistakes)
     preset = preset_named_in(section, presets) or (STANDARD if STANDARD in presets else None)
@@ -94,9 +98,9 @@ def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str]) 
         limits.allow_only(LIMIT_UNITS)
     tags, team_tag = section.inputs_by_key("tags"), section.text("team_tag")
     adopt = section.text_by_key("adopt")
-    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings), tags, team_tag, adopt)
-    for key in ("workflow_arns", "run_role_arns"):
-        section.inputs(key)
+    shared = Shared(presets, preset, _limits(defaults), _limits(ceilings), tags, team_tag, adopt, region)
+    for key in KINDS:
+        read_list(section, key, region)
     for limit, ceiling in shared.ceilings.items():
         default = shared.limits().get(limit)
         if default is not None and default > ceiling:
@@ -153,7 +157,7 @@ def _team(row: Section, name: str, place: str, shared: Shared) -> Team:
         limits,
         {**shared.tags, **tags, **named},
         {**dict.fromkeys(tags, "the table"), **dict.fromkeys(named, "team_tag")},
-        row.inputs("workflow_arns"),
+        read_list(row, "workflow_arns", shared.region),
         row.distinct_inputs("starter_role_names"),
     )
 

@@ -34,6 +34,7 @@ def test_the_public_names() -> None:
         "GovernedRunGroup",
         "GovernedRunGroupArgs",
         "LimitsArgs",
+        "PolicyError",
         "RefusedError",
         "TagConventions",
         "TagConventionsArgs",
@@ -43,6 +44,7 @@ def test_the_public_names() -> None:
         "Violation",
         "read_conventions",
         "read_tag_policy",
+        "start_run_policies",
         "start_run_policy",
     ]
     assert all(hasattr(healthomics_components, name) for name in healthomics_components.__all__)
@@ -77,8 +79,10 @@ def test_the_analyzer_infers_the_schema() -> None:
         "arn",
         "runGroupId",
         "runTags",
+        "startRunPolicies",
         "startRunPolicy",
         "startRunPolicyArn",
+        "startRunPolicyArns",
         "tags",
     ]
     assert sorted(teams["properties"]) == ["arns", "runGroupIds", "runTags", "startRunPolicies", "tags"]

@@ -136,7 +136,7 @@ def refusal_of_bytes(content: bytes) -> str:
 def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as refused:
         read_conventions("nowhere.yaml")
-    assert str(refused.value) == f"nowhere.yaml can not be read from {tmp_path}: No such file or directory"
+    assert str(refused.value) == f"nowhere.yaml cannot be read from {tmp_path}: No such file or directory"
 
 
 # As AWS's user guide writes a single policy.

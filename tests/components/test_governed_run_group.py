@@ -137,7 +137,7 @@ def test_an_output_that_turns_out_to_be_no_text_is_a_violation(
         ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),
         ('{"conventions": {}, "conventions_file": "x"}', "must hold either conventions or conventions_file"),
         ('{"conventions": {"require": ["x"]}}', "conventions.require is not a known key"),
-        ('{"conventions_file": "no.yaml"}', 'run group "calling": no.yaml can not be read from'),
+        ('{"conventions_file": "no.yaml"}', 'run group "calling": no.yaml cannot be read from'),
     ],
 )
 def test_conventions_are_given_once_and_well(tmp_path: Path, args: str, expected: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from healthomics_components import start_run_policy
+from healthomics_components import PolicyError, start_run_policies, start_run_policy
 from healthomics_emulator import EmulatorHandle
 from support.iam import Request, allows, tagged
 
@@ -23,6 +23,10 @@ ROLE, OTHER_ROLE = "arn:aws:iam::123456789012:role/runner", "arn:aws:iam::123456
 TAGS = {"team": "rare-disease", "cost_center": "1000"}
 RUN_TAGS = {"team": "rare-disease", "cost-center": "1000"}
 POLICY = start_run_policy(GROUP, RUN_TAGS, [WORKFLOW, SECOND_WORKFLOW], [ROLE])
+
+CACHE, OTHER_CACHE = f"{PLACE}:runCache/21", f"{PLACE}:runCache/22"
+CONFIGURATION, OTHER_CONFIGURATION = f"{PLACE}:configuration/vpc", f"{PLACE}:configuration/other"
+BATCH, OTHER_BATCH = f"{PLACE}:runBatch/31", f"{PLACE.replace('us-east-1', 'us-west-2')}:runBatch/31"
 
 START, TAG, PASS = "omics:StartRun", "omics:TagResource", "iam:PassRole"
 TO_HEALTHOMICS = {"iam:PassedToService": "omics.amazonaws.com"}
@@ -140,7 +144,175 @@ def test_the_partition_is_the_groups() -> None:
     assert policy["Statement"][0]["Resource"][0] == "arn:aws-us-gov:omics:us-gov-west-1:123456789012:run/*"
 
 
-@pytest.mark.parametrize("policy", [POLICY, start_run_policy(GROUP, {}, [], [])], ids=["full", "bare"])
+WIDE = start_run_policy(
+    GROUP,
+    RUN_TAGS,
+    [WORKFLOW],
+    [ROLE],
+    run_cache_arns=[CACHE],
+    configuration_names=["vpc"],
+    allow_batches=True,
+)
+BATCHES = "omics:StartRunBatch"
+OF_OPTIONS = {
+    "use a given run cache": tagged(START, CACHE, **TAGS),
+    "use a given configuration": tagged(START, CONFIGURATION, **TAGS),
+    "start a run of a batch": tagged(START, BATCH, **TAGS),
+    "start a batch": tagged(BATCHES, BATCH, **TAGS),
+    "start the runs of a batch": tagged(BATCHES, RUN, **TAGS),
+    "start a batch in the group": tagged(BATCHES, GROUP, **TAGS),
+    "start a batch of a given workflow": tagged(BATCHES, WORKFLOW, **TAGS),
+    "start a batch with a given run cache": tagged(BATCHES, CACHE, **TAGS),
+    "tag a batch": tagged(TAG, BATCH, **TAGS),
+}
+NEVER = {
+    "use another run cache": tagged(START, OTHER_CACHE, **TAGS),
+    "use another configuration": tagged(START, OTHER_CONFIGURATION, **TAGS),
+    "start a batch in another group": tagged(BATCHES, OTHER_GROUP, **TAGS),
+    "start a batch of another workflow": tagged(BATCHES, OTHER_WORKFLOW, **TAGS),
+    "start a batch in another Region": tagged(BATCHES, OTHER_BATCH, **TAGS),
+    "start a batch with another team": tagged(BATCHES, BATCH, **{**TAGS, "team": "cancer"}),
+    "start a batch without tags": Request(BATCHES, BATCH),
+    "tag a batch otherwise": tagged(TAG, BATCH, **{**TAGS, "team": "cancer"}),
+    "cancel a batch": tagged("omics:CancelRunBatch", BATCH, **TAGS),
+}
+
+
+@pytest.mark.parametrize("case", OF_OPTIONS)
+def test_caches_configurations_and_batches_are_allowed_only_if_asked_for(case: str) -> None:
+    assert allows(WIDE, OF_OPTIONS[case])
+    assert not allows(POLICY, OF_OPTIONS[case])
+
+
+@pytest.mark.parametrize("case", [*NEVER, *DENIED])
+def test_what_is_asked_for_allows_nothing_else_to(case: str) -> None:
+    assert not allows(WIDE, {**NEVER, **DENIED}[case])
+
+
+@pytest.mark.parametrize("case", [it for it in ALLOWED if it != "start it of the other given workflow"])
+def test_what_is_asked_for_takes_nothing_away(case: str) -> None:
+    assert allows(WIDE, ALLOWED[case])
+
+
+ACCOUNT, ELSEWHERE = "123456789012", "210987654321"
+REFUSED = {
+    "*": "workflow_arns.1 must be the ARN of a workflow, such as {workflow}, got '*'",
+    "1234567": "workflow_arns.1 must be the ARN of a workflow, such as {workflow}, got '1234567'",
+    f"{PLACE}:workflow/*": "workflow_arns.1 must be the ARN of a workflow, such as {workflow}, got {given!r}",
+    f"{PLACE}:workflow/1?": "workflow_arns.1 must be the ARN of a workflow, such as {workflow}, got {given!r}",
+    f"{PLACE}:runGroup/1234567": "workflow_arns.1 must be the ARN of a workflow, such as {workflow}, got {given!r}",
+    WORKFLOW.replace("us-east-1", "us-west-2"): "workflow_arns.1 must be a workflow in us-east-1, where the group is, "
+    "got {given!r}",
+    WORKFLOW.replace(
+        "aws", "aws-us-gov", 1
+    ): "workflow_arns.1 must be a workflow in the partition aws, where the group is, got {given!r}",
+}
+
+
+@pytest.mark.parametrize("given", REFUSED)
+def test_a_workflow_that_no_run_of_the_group_can_have_is_refused_by_name(given: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        start_run_policy(GROUP, RUN_TAGS, [given], [])
+    example = f"{PLACE}:workflow/1234567"
+    assert refused.value.reasons == (REFUSED[given].format(workflow=example, given=given),)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(PolicyError) as refused:
+        start_run_policies(
+            GROUP,
+            {},
+            [WORKFLOW, "*"],
+            [ROLE.replace(ACCOUNT, ELSEWHERE), "runner", "arn:aws:iam::123456789012:role/*"],
+            run_cache_arns=[CACHE.replace(ACCOUNT, ELSEWHERE)],
+            configuration_names=["v*"],
+        )
+    assert [reason.partition(" must be ")[::2] for reason in refused.value.reasons] == [
+        (
+            "workflow_arns.2",
+            "the ARN of a workflow, such as arn:aws:omics:us-east-1:123456789012:workflow/1234567, got '*'",
+        ),
+        (
+            "run_role_arns.1",
+            f"a role in the account {ACCOUNT}, where the group is, got 'arn:aws:iam::{ELSEWHERE}:role/runner'",
+        ),
+        (
+            "run_role_arns.2",
+            "the ARN of a role, such as arn:aws:iam::123456789012:role/healthomics-runs, got 'runner'",
+        ),
+        (
+            "run_role_arns.3",
+            "the ARN of a role, such as arn:aws:iam::123456789012:role/healthomics-runs, got "
+            "'arn:aws:iam::123456789012:role/*'",
+        ),
+        (
+            "run_cache_arns.1",
+            f"a run cache in the account {ACCOUNT}, where the group is, got {CACHE.replace(ACCOUNT, ELSEWHERE)!r}",
+        ),
+        ("configuration_names.1", "the name of a configuration, such as vpc, got 'v*'"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [
+        WORKFLOW,
+        f"{WORKFLOW}/version/2.0-beta_1",
+        WORKFLOW.replace(ACCOUNT, ELSEWHERE),
+        "arn:aws:omics:us-east-1::workflow/9500764",
+    ],
+    ids=["the account's own", "a version", "one that another account shares", "a Ready2Run workflow of AWS's"],
+)
+def test_a_workflow_may_be_anybodys(workflow: str) -> None:
+    assert allows(start_run_policy(GROUP, RUN_TAGS, [workflow], []), tagged(START, workflow, **TAGS))
+
+
+def test_a_role_may_have_a_path() -> None:
+    role = "arn:aws:iam::123456789012:role/service-role/healthomics/runner@x"
+    assert allows(start_run_policy(GROUP, {}, [], [role]), Request(PASS, role, TO_HEALTHOMICS))
+
+
+def characters(policy: dict[str, Any]) -> int:
+    """Returns how many characters IAM counts: all but white space."""
+    return sum(not it.isspace() for it in json.dumps(policy))
+
+
+MANY = [f"{PLACE}:workflow/{number}" for number in range(1000000, 1000300)]
+
+
+def test_many_workflows_are_in_as_few_policies_as_hold_them() -> None:
+    policies = start_run_policies(GROUP, RUN_TAGS, MANY, [ROLE])
+    assert all(characters(policy) <= 6144 for policy in policies)
+    # Another workflow would fit into the last one only.
+    assert all(characters(policy) + len(f',"{MANY[0]}"') > 6144 for policy in policies[:-1])
+    assert all(any(allows(policy, tagged(START, it, **TAGS)) for policy in policies) for it in MANY)
+    assert not any(allows(policy, CASES[case]) for case in DENIED for policy in policies)
+
+
+def test_one_policy_is_made_up_to_the_last_character() -> None:
+    for count in range(len(MANY)):
+        policies = start_run_policies(GROUP, RUN_TAGS, MANY[:count], [ROLE])
+        if len(policies) > 1:
+            break
+        (before,) = policies
+    assert characters(before) <= 6144 < characters(before) + len(f',"{MANY[0]}"')
+    with pytest.raises(PolicyError, match="workflow_arns takes 2 policies; start_run_policies returns all of them"):
+        start_run_policy(GROUP, RUN_TAGS, MANY[:count], [ROLE])
+
+
+def test_what_every_policy_needs_must_fit_into_one() -> None:
+    roles = [f"{ROLE}-{'x' * 40}-{number:04}" for number in range(80)]
+    with pytest.raises(PolicyError) as refused:
+        start_run_policies(GROUP, RUN_TAGS, [WORKFLOW], roles)
+    (reason,) = refused.value.reasons
+    tags = characters(start_run_policy(GROUP, RUN_TAGS, [], [])) - characters(start_run_policy(GROUP, {}, [], []))
+    assert reason == (
+        "the policy of those who start runs would have 7,727 characters, of which IAM allows 6,144; beside the "
+        f"workflows, run_role_arns 7,034, the run tags {tags} of them"
+    )
+
+
+@pytest.mark.parametrize("policy", [POLICY, WIDE, start_run_policy(GROUP, {}, [], [])], ids=["full", "wide", "bare"])
 def test_iam_parses_it(policy: dict[str, Any], healthomics_emulator: EmulatorHandle) -> None:
     iam = healthomics_emulator.client("iam")
     made = iam.create_policy(PolicyName="start-run", PolicyDocument=json.dumps(policy))["Policy"]

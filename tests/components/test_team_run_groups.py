@@ -65,7 +65,7 @@ def test_each_teams_policy_is_of_its_group_and_workflows(tmp_path: Path) -> None
     told = run(tmp_path, TEAMS)
     resources = {
         team: json.loads(policy)["Statement"][0]["Resource"]
-        for team, policy in told.exports["start_run_policies"].items()
+        for team, (policy,) in told.exports["start_run_policies"].items()
     }
     place, arns = "arn:aws:omics:us-east-1:123456789012", told.exports["arns"]
     assert resources == {
@@ -82,7 +82,7 @@ def test_what_aws_would_refuse_of_one_team_stops_all(tmp_path: Path, table: Path
     assert told.refused.splitlines()[1:] == [
         "  1. teams.yaml:2: b: tags['note'] value must hold only letters, digits, spaces and _ . : / = + - @; "
         "character 1 is none of them",
-        f"  2. teams.yaml:4: {long}: name must have between 1 and 128 characters, got 137",
+        f"  2. teams.yaml:4: {long}: name 'genomics-{long}' must have between 1 and 128 characters, got 137",
     ]
     assert told.count == 0
 
@@ -118,7 +118,7 @@ def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path:
         (('"teams_file": "teams.yaml",', ""), "args must hold either teams or teams_file"),
         (('"team_tag"', '"teamtag"'), "args.teamtag is not a known key; did you mean 'team_tag'?"),
         (('"max_runs": 9', '"max_run": 9'), "args.defaults.max_run is not a known key"),
-        (('"teams.yaml"', '"team.yaml"'), "team.yaml can not be read from"),
+        (('"teams.yaml"', '"team.yaml"'), "team.yaml cannot be read from"),
         (
             ('{"max_cpus": 512}', '{"max_cpus": pulumi.Output.from_input(1)}'),
             "got an output, which is not known before",
@@ -162,3 +162,53 @@ class AcmeTeams(TeamRunGroups):
 AcmeTeams("genomics", {"teams": {"a": {}}, "team_tag": "team"})
 """
     assert run(tmp_path, program).refused == "team run groups \"genomics\": teams.a: tags['owner'] is required"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "reasons"),
+    [
+        (
+            "g" * 125,
+            [f"name '{'g' * 125}-{it}' must have between 1 and 128 characters, got 130" for it in ("abcd", "efgh")],
+        ),
+        (
+            "gen\tomics",
+            [
+                "name must not hold control, format, surrogate or private-use characters, got U+0009 in "
+                f"'gen\\tomics-{it}'"
+                for it in ("abcd", "efgh")
+            ],
+        ),
+    ],
+    ids=["too long", "a tab"],
+)
+def test_a_message_about_a_name_shows_once_what_prefix_and_team_make(
+    tmp_path: Path, prefix: str, reasons: list[str]
+) -> None:
+    told = run(tmp_path, f"TeamRunGroups({prefix!r}, {{'conventions': {{}}, 'teams': {{'abcd': {{}}, 'efgh': {{}}}}}})")
+    abcd, efgh = reasons
+    assert told.refused.splitlines()[1:] == [f"  1. teams.abcd: {abcd}", f"  2. teams.efgh: {efgh}"]
+
+
+@pytest.mark.parametrize("given", ["pulumi.Output.from_input([])", "5"])
+def test_a_list_that_is_none_is_refused_without_a_traceback(tmp_path: Path, given: str) -> None:
+    told = run(
+        tmp_path, f"TeamRunGroups('g', {{'conventions': {{}}, 'teams': {{'a': {{}}}}, 'workflow_arns': {given}}})"
+    )
+    assert told.refused.startswith('team run groups "g": args.workflow_arns must be a list of texts, got ')
+    assert told.count == 0
+
+
+def test_a_file_of_conventions_is_read_once_for_all_teams(tmp_path: Path) -> None:
+    (tmp_path / "tags.yaml").write_text("required: [team]\n")
+    program = """
+import pathlib
+
+reads = []
+read_bytes = pathlib.Path.read_bytes
+pathlib.Path.read_bytes = lambda path: reads.append(path.name) or read_bytes(path)
+table = {"conventions_file": "tags.yaml", "team_tag": "team", "teams": {f"team-{number}": {} for number in range(5)}}
+TeamRunGroups("genomics", table)
+export("reads", reads.count("tags.yaml"))
+"""
+    assert run(tmp_path, program).exports["reads"] == 1

@@ -70,6 +70,8 @@ def test_a_governed_group_is_made_with_the_stacks_default_tags_and_tells_its_out
         "tags": outputs["tags"],
         "runTags": outputs["run_tags"],
         "startRunPolicy": outputs["start_run_policy"],
+        "startRunPolicies": [outputs["start_run_policy"]],
+        "startRunPolicyArns": [],
     }
     stack.up("--expect-no-changes").succeeded()
     stack.refresh("--expect-no-changes").succeeded()

@@ -65,6 +65,19 @@ def test_ten_runs_start_under_aws_rates_queue_in_the_group_and_a_destroy_says_wh
     assert healthomics_emulator.run_groups() == []
 
 
+def test_a_batch_starts_the_same_runs_with_the_same_tags(
+    stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    example(stack, "06-start-runs", tmp_path).up().succeeded()
+    queue = script(stack, "start_runs.py", "--batch", *RUNS)
+    assert [line.split()[1] for line in queue.splitlines()] == ["RUNNING"] * 2 + ["PENDING"] * 8
+    (batch,) = healthomics_emulator.calls("StartRunBatch")
+    assert batch.error is None
+    omics = healthomics_emulator.client(region="eu-west-1")
+    runs = omics.list_runs(runGroupId=stack.outputs()["run_group_arn"].rpartition("/")[2])["items"]
+    assert {str(omics.get_run(id=run["id"])["tags"]) for run in runs} == {str(stack.outputs()["run_tags"])}
+
+
 def test_groups_that_exist_are_adopted_and_others_looked_up(
     stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:

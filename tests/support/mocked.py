@@ -49,7 +49,7 @@ pulumi.export = export
 
 @pulumi.runtime.test
 def main():
-    names = {"pulumi": pulumi, "export": export, "Recorder": Recorder}
+    names = {"__file__": os.path.abspath("program.py"), "pulumi": pulumi, "export": export, "Recorder": Recorder}
     exec(compile(open("program.py").read(), "program.py", "exec"), names)
     return pulumi.Output.all(**exports).apply(exports.update)
 

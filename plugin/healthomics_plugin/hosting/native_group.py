@@ -23,6 +23,8 @@ class NativeRunGroup(pulumi.CustomResource):
         arguments: the group's, such as `max_cpus`.
     """
 
+    namespace = PACKAGE
+
     def __init__(self, resource_name: str, opts: ResourceOptions | None = None, **arguments: Input[Any]) -> None:
         # As from a Python program, the name follows the resource's, which a plain native group's does not.
         inputs = {"name": resource_name} | {schema_name(name): value for name, value in arguments.items()}
@@ -31,7 +33,7 @@ class NativeRunGroup(pulumi.CustomResource):
         super().__init__(
             RUN_GROUP,
             resource_name,
-            {**inputs, RESERVED: reserved, "arn": None, "creationTime": None, "tagsAll": None},
+            {"region": None, **inputs, RESERVED: reserved, "arn": None, "creationTime": None, "tagsAll": None},
             ResourceOptions.merge(where, opts),
         )
 
@@ -57,6 +59,12 @@ class NativeRunGroup(pulumi.CustomResource):
     def arn(self) -> Output[str]:
         """The group's ARN."""
         return cast("Output[str]", pulumi.get(self, "arn"))
+
+    @property
+    @pulumi.getter
+    def region(self) -> Output[str]:
+        """The Region that the group lives in."""
+        return cast("Output[str]", pulumi.get(self, "region"))
 
     @property
     @pulumi.getter(name="tagsAll")

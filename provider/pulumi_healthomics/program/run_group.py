@@ -149,8 +149,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         from pulumi_healthomics.rules.validation import validate  # noqa: PLC0415
 
         known = {key: arguments.get(python_argument(key)) for key in PROPERTIES}
-        known |= {"maxDuration": _minutes(known["maxDuration"])}
-        tags = known["tags"]
+        tags, known["maxDuration"] = known["tags"], _minutes(known["maxDuration"])
         if isinstance(tags, Mapping):
             tags = {key: value if isinstance(value, str) else UNKNOWN for key, value in tags.items()}
         known |= {"tags": tags, "tagsAll": tags}
@@ -158,6 +157,7 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         return tuple(it.worded(python_argument) for it in validate(plain))
 
     default_tags = staticmethod(default_tags_of)
+    namespace = "aws"  # of the settings that reach a group
 
     @property
     @pulumi.getter
