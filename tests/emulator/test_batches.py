@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 from healthomics_emulator import Emulator, EmulatorHandle
+from support.documentation import ROOT, blocks
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 
@@ -322,3 +324,22 @@ with Emulator() as emulator:
     print(json.dumps([emulator.health(), answer.status, answer.headers["x-amzn-errortype"], refusal]))
     connection.close()
 """
+
+
+def test_the_batch_of_the_documentation_is_in_the_group_and_its_runs_have_the_tags(
+    healthomics_emulator: EmulatorHandle, tmp_path: Path
+) -> None:
+    # Not in the page's own test, which runs with botocores that know no batches too.
+    (page,) = [block for block in blocks(ROOT / "docs" / "starting-runs.md") if block.file == "start_runs.py"]
+    (tmp_path / "start_runs.py").write_text(page.text)
+    names = runpy.run_path(str(tmp_path / "start_runs.py"))
+    omics = healthomics_emulator.client()
+    group = omics.create_run_group(name="calling", requestId="1")["id"]
+    tags = {"team": "rare-disease"}
+    batch = names["start_batch"](omics, {"run_group_id": group, "run_tags": tags}, ["sample-1", "sample-2"])
+    assert omics.get_batch(batchId=batch["id"])["tags"] == tags
+    runs = [omics.get_run(id=run["id"]) for run in omics.list_runs(runGroupId=group)["items"]]
+    assert sorted((run["name"], run["tags"] == tags, run["cacheId"]) for run in runs) == [
+        ("sample-1", True, "7654321"),
+        ("sample-2", True, "7654321"),
+    ]
