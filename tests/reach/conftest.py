@@ -18,7 +18,11 @@ from support.examples import EXAMPLES, copied, opened
 
 from harness.stack import Stack
 
-NPM_INSTALL = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+
+@pytest.fixture(scope="session")
+def npm_install() -> list[str]:
+    """The command that installs packages of npm, and writes no lock file, which would name a registry."""
+    return ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +42,11 @@ def write_sdk(language: str, folder: Path, parts: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def typescript_project(parts: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def typescript_project(parts: str, npm_install: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, with its SDK compiled and its packages installed."""
     folder = copied(EXAMPLES / "08-typescript", tmp_path_factory.mktemp("typescript") / "project")
     write_sdk("nodejs", folder, parts)
-    subprocess.run([*NPM_INSTALL, "./sdks/healthomics"], cwd=folder, check=True)
+    subprocess.run([*npm_install, "./sdks/healthomics"], cwd=folder, check=True)
     return folder
 
 

@@ -58,7 +58,7 @@ def test_a_refusal_names_every_property_as_typescript_does_and_shows_no_stack_tr
     edit(typescript, PROGRAM, "maxCpus: 256", "maxCpus: 0")
     edit(typescript, PROGRAM, "maxDuration: 2880", "maxDuration: 0.5")
     refused = typescript.preview().failed().output
-    assert "maxCpus must be an integer between 1 and 100000 vCPUs" in refused
+    assert "maxCpus must be between 1 and 100000 vCPUs, got a smaller number" in refused
     assert "maxDuration must be an integer between 1 and 100000 minutes" in refused
     assert "max_" not in refused
     assert "Traceback" not in refused
