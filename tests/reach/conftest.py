@@ -37,8 +37,9 @@ def write_sdk(language: str, folder: Path, parts: str) -> None:
     schema = folder / "schema.json"
     with schema.open("w") as file:
         subprocess.run([sys.executable, "-m", "healthomics_plugin", "schema"], stdout=file, check=True)
-    generator = [program("pulumi-sdk-generator", parts), "-language", language]
-    subprocess.run([*generator, "-schema", schema, "-out", folder / "sdks" / "healthomics"], check=True)
+    generator = program("pulumi-sdk-generator", parts)
+    made = folder / "sdks" / "healthomics"
+    subprocess.run([generator, "-language", language, "-schema", schema, "-out", made], check=True)
 
 
 @pytest.fixture(scope="session")

@@ -55,9 +55,9 @@ def test_one_request_id_makes_one_group(omics: ClientProcess) -> None:
 
 
 def test_errors_have_the_class_of_the_model(omics: ClientProcess) -> None:
-    with pytest.raises(RefusedError, match="^ResourceNotFoundException: "):
+    with pytest.raises(RefusedError, match=r"^ResourceNotFoundException: "):
         omics.call("GetRunGroup", id="7654321")
-    with pytest.raises(RefusedError, match="^ValidationException: .*maxCpus"):
+    with pytest.raises(RefusedError, match=r"^ValidationException: .*maxCpus"):
         omics.call("CreateRunGroup", name="calling", maxCpus=0)
 
 
@@ -77,7 +77,7 @@ def test_runs_queue_in_their_group_and_keep_it_alive(
     assert len(omics.pages("ListRuns", 1, runGroupId=group)) == 2
     (task,) = omics.call("ListRunTasks", id=first["id"])["items"]
     assert omics.call("GetRunTask", id=first["id"], taskId=task["taskId"])["status"] == "RUNNING"
-    with pytest.raises(RefusedError, match="^ConflictException: "):
+    with pytest.raises(RefusedError, match=r"^ConflictException: "):
         omics.call("DeleteRunGroup", id=group)
     healthomics_emulator.set_run_status(first["id"], "COMPLETED")
     assert omics.call("GetRun", id=second["id"])["status"] == "RUNNING"

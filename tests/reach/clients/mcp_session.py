@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from mcp import ClientSession, StdioServerParameters, stdio_client
+from mcp import ClientSession, StdioServerParameters, stdio_client  # type: ignore[import-not-found]
 
 
 async def main(command: str, *arguments: str) -> None:
@@ -20,10 +20,9 @@ async def main(command: str, *arguments: str) -> None:
             call = json.loads(line)
             result = await session.call_tool(call["operation"], call["input"])
             text = "\n".join(part.text for part in result.content if part.type == "text")
-            answer = {"error": text} if result.is_error else {"output": json.loads(text)}
-            if isinstance(answer.get("output"), dict) and "error" in answer["output"]:
-                answer = {"error": answer["output"]["error"]}  # as this server reports errors of AWS
-            print(json.dumps(answer), flush=True)  # noqa: T201
+            output = {"error": text} if result.is_error else json.loads(text)
+            # The server reports an error of AWS as an output with the key `error`.
+            print(json.dumps(output if "error" in output else {"output": output}), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
