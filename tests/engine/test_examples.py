@@ -15,8 +15,15 @@ from harness.stack import Stack
 pytestmark = pytest.mark.engine
 
 ROOT = EXAMPLES.parent
-# Those in other languages run in `tests/reach`, where their hosts are.
-HERE = sorted(it.parent for it in EXAMPLES.glob("*/Pulumi.yaml") if runtime_of(it.parent) in {"python", "yaml"})
+ALL = sorted(it.parent for it in EXAMPLES.glob("*/Pulumi.yaml"))
+# The program, and the file of what it needs.
+FILES = {
+    "python": ("__main__.py", "requirements.txt"),
+    "nodejs": ("index.ts", "package.json"),
+    "go": ("main.go", "go.mod"),
+}
+# The others run in `tests/reach`, where their language hosts are.
+RUN_HERE = [it for it in ALL if runtime_of(it) in {"python", "yaml"}]
 
 
 @pytest.fixture
@@ -25,7 +32,7 @@ def stack(engine: Path, yaml_host: Path, tmp_path: Path, healthomics_emulator: E
     return Stack(tmp_path, engine, healthomics_emulator.environment(), host=yaml_host)
 
 
-@pytest.mark.parametrize("example", HERE, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("example", RUN_HERE, ids=lambda folder: folder.name)
 def test_an_example_runs_twice_changes_nothing_and_is_destroyed(
     stack: Stack, example: Path, tmp_path: Path, healthomics_emulator: EmulatorHandle
 ) -> None:
@@ -37,7 +44,7 @@ def test_an_example_runs_twice_changes_nothing_and_is_destroyed(
     assert healthomics_emulator.run_groups() == []
 
 
-@pytest.mark.parametrize("example", HERE, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("example", ALL, ids=lambda folder: folder.name)
 def test_an_example_is_a_template_for_pulumi_new(stack: Stack, example: Path, tmp_path: Path) -> None:
     target = tmp_path / "new"
     stack.run("new", str(example), "--yes", "--generate-only", "--name", "mine", "--dir", str(target)).succeeded()
@@ -45,8 +52,9 @@ def test_an_example_is_a_template_for_pulumi_new(stack: Stack, example: Path, tm
     if runtime_of(example) == "yaml":
         assert project_of(target)["resources"] == project_of(example)["resources"]
         return
-    assert (target / "__main__.py").read_text() == (example / "__main__.py").read_text()
-    assert (target / "requirements.txt").read_text().startswith("pulumi-healthomics")
+    program, needs = FILES[runtime_of(example)]
+    assert (target / program).read_text() == (example / program).read_text()
+    assert "pulumi" in (target / needs).read_text()
 
 
 def test_up_from_the_root_deploys_the_quickstart(

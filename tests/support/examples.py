@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -56,3 +57,10 @@ def edit(stack: Stack, file: str, old: str, new: str) -> None:
     text = (stack.folder / file).read_text()
     assert old in text
     (stack.folder / file).write_text(text.replace(old, new))
+
+
+def refusal_shown(example: Path) -> str:
+    """Returns the error that the README shows."""
+    shown = re.search(r"^ {4}error: (.*)$", (example / "README.md").read_text(), re.MULTILINE)
+    assert shown is not None
+    return shown[1]

@@ -78,7 +78,7 @@ LANGUAGE_HOST = Part(
 PARTS = (ENGINE, LANGUAGE_HOST)
 
 # What is not needed for Python programs, by the names that the command takes. The hosts are the newest that can be
-# built: later ones are modules that replace others by paths, which Go refuses to build by name.
+# had as Go modules (November 2026).
 OPTIONAL: Mapping[str, Part] = {
     "yaml": Part(
         program="pulumi-language-yaml",
