@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,22 +33,29 @@ def parts() -> str:
     return made or os.pathsep.join(found_or_made("nodejs", "go", "sdk"))
 
 
-def write_sdk(language: str, folder: Path, parts: str) -> None:
-    """Writes the plugin's SDK for a language, where `pulumi package add` puts it."""
-    schema = folder / "schema.json"
-    with schema.open("w") as file:
-        subprocess.run([sys.executable, "-m", "healthomics_plugin", "schema"], stdout=file, check=True)
-    generator = program("pulumi-sdk-generator", parts)
-    made = folder / "sdks" / "healthomics"
-    subprocess.run([generator, "-language", language, "-schema", schema, "-out", made], check=True)
+@pytest.fixture(scope="session")
+def write_sdk(parts: str) -> Callable[[str, Path], Path]:
+    """Writes the plugin's SDK for a language into a project's folder, where `pulumi package add` puts it."""
+
+    def write(language: str, project: Path) -> Path:
+        schema, made = project / "schema.json", project / "sdks" / "healthomics"
+        with schema.open("w") as file:
+            subprocess.run([sys.executable, "-m", "healthomics_plugin", "schema"], stdout=file, check=True)
+        generator = program("pulumi-sdk-generator", parts)
+        subprocess.run([generator, "-language", language, "-schema", schema, "-out", made], check=True)
+        return made
+
+    return write
 
 
 @pytest.fixture(scope="session")
-def typescript_project(parts: str, npm_install: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def typescript_project(
+    write_sdk: Callable[[str, Path], Path], npm_install: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The example, with its SDK compiled and its packages installed."""
     folder = copied(EXAMPLES / "08-typescript", tmp_path_factory.mktemp("typescript") / "project")
-    write_sdk("nodejs", folder, parts)
-    subprocess.run([*npm_install, "./sdks/healthomics"], cwd=folder, check=True)
+    sdk = write_sdk("nodejs", folder)
+    subprocess.run([*npm_install, sdk], cwd=folder, check=True)
     return folder
 
 
@@ -64,10 +72,10 @@ def typescript(
 
 
 @pytest.fixture(scope="session")
-def go_project(parts: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def go_project(write_sdk: Callable[[str, Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, with its SDK, its modules settled and everything compiled once."""
     folder = copied(EXAMPLES / "09-go", tmp_path_factory.mktemp("go") / "project")
-    write_sdk("go", folder, parts)
+    write_sdk("go", folder)
     for command in (["mod", "tidy"], ["build", "-o", os.devnull, "."]):
         subprocess.run(["go", *command], cwd=folder, check=True)
     return folder
