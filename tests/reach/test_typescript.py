@@ -114,3 +114,22 @@ def test_an_explicit_provider_has_its_region_and_default_tags(
     (group,) = healthomics_emulator.run_groups()
     assert (group["region"], group["tags"]) == ("eu-west-1", {"team": "rare-disease", "stage": "dev"})
     typescript.up("--expect-no-changes").succeeded()
+
+
+def test_get_reads_a_group_that_the_stack_does_not_manage(
+    typescript: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    shared = healthomics_emulator.client().create_run_group(name="shared", maxCpus=7, requestId="shared")["id"]
+    edit(
+        typescript, PROGRAM, "export const runGroupId", "export const shared = other.maxCpus;\nexport const runGroupId"
+    )
+    edit(
+        typescript,
+        PROGRAM,
+        "const group",
+        f'const other = healthomics.RunGroup.get("shared", "{shared}");\nconst group',
+    )
+    typescript.up().succeeded()
+    assert typescript.outputs()["shared"] == 7
+    typescript.destroy().succeeded()
+    assert [group["id"] for group in healthomics_emulator.run_groups()] == [shared]
