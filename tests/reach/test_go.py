@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from healthomics_emulator import EmulatorHandle
 from healthomics_plugin import RUN_GROUP
-from support.examples import EXAMPLES, edit, refusal_shown
+from support.examples import EXAMPLES, edit, new_from, project_of, refusal_shown
 
 from harness.stack import Stack
 
 pytestmark = pytest.mark.reach
 
+EXAMPLE = EXAMPLES / "09-go"
 PROGRAM = "main.go"
 
 
@@ -41,6 +44,13 @@ def test_a_group_is_previewed_made_unchanged_updated_and_destroyed(
 def test_a_refusal_names_the_property_and_shows_no_stack_trace(go: Stack) -> None:
     edit(go, PROGRAM, "pulumi.Int(256)", "pulumi.Int(0)")
     refused = go.preview().failed().output
-    assert refusal_shown(EXAMPLES / "09-go") in refused
+    assert refusal_shown(EXAMPLE) in refused
     assert "Traceback" not in refused
     assert "goroutine" not in refused
+
+
+def test_the_example_is_a_template_for_pulumi_new(go: Stack, tmp_path: Path) -> None:
+    made = new_from(go, EXAMPLE, tmp_path / "new")
+    assert project_of(made)["name"] == "mine"
+    for file in (PROGRAM, "go.mod", ".gitignore"):
+        assert (made / file).read_text() == (EXAMPLE / file).read_text()

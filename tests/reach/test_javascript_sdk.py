@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from healthomics_emulator import EmulatorHandle
+from healthomics_emulator import EmulatorHandle, Fault
 from support.client_process import ClientProcess, RefusedError, client_process
 
 pytestmark = pytest.mark.reach
@@ -59,6 +59,19 @@ def test_errors_have_the_class_of_the_model(omics: ClientProcess) -> None:
         omics.call("GetRunGroup", id="7654321")
     with pytest.raises(RefusedError, match=r"^ValidationException: .*maxCpus"):
         omics.call("CreateRunGroup", name="calling", maxCpus=0)
+
+
+def test_what_may_pass_is_tried_again_and_what_may_not_is_not(
+    omics: ClientProcess, healthomics_emulator: EmulatorHandle
+) -> None:
+    healthomics_emulator.inject(Fault("CreateRunGroup", error="ThrottlingException"))
+    omics.call("CreateRunGroup", name="calling")
+    assert [call.status for call in healthomics_emulator.calls()] == [429, 201]
+    healthomics_emulator.clear_calls()
+    healthomics_emulator.inject(Fault("CreateRunGroup", error="ServiceQuotaExceededException"))
+    with pytest.raises(RefusedError, match=r"^ServiceQuotaExceededException: "):
+        omics.call("CreateRunGroup", name="calling")
+    assert [call.status for call in healthomics_emulator.calls()] == [402]
 
 
 def test_paginators_visit_every_group_once(omics: ClientProcess) -> None:

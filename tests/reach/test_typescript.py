@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from healthomics_emulator import EmulatorHandle
 from healthomics_plugin import RUN_GROUP
-from support.examples import EXAMPLES, edit, refusal_shown
+from support.examples import EXAMPLES, edit, new_from, project_of, refusal_shown
 
 from harness.stack import Stack
 
 pytestmark = pytest.mark.reach
 
+EXAMPLE = EXAMPLES / "08-typescript"
 PROGRAM = "index.ts"
 SECRET = "hunter2-of-the-tag"  # noqa: S105 (planted)
 
@@ -58,7 +61,7 @@ def test_a_refusal_names_every_property_as_typescript_does_and_shows_no_stack_tr
     edit(typescript, PROGRAM, "maxCpus: 256", "maxCpus: 0")
     edit(typescript, PROGRAM, "maxDuration: 2880", "maxDuration: 0.5")
     refused = typescript.preview().failed().output
-    assert refusal_shown(EXAMPLES / "08-typescript") in refused
+    assert refusal_shown(EXAMPLE) in refused
     assert "maxDuration must be an integer between 1 and 100000 minutes" in refused
     assert "max_" not in refused
     assert "Traceback" not in refused
@@ -133,3 +136,10 @@ def test_get_reads_a_group_that_the_stack_does_not_manage(
     assert typescript.outputs()["shared"] == 7
     typescript.destroy().succeeded()
     assert [group["id"] for group in healthomics_emulator.run_groups()] == [shared]
+
+
+def test_the_example_is_a_template_for_pulumi_new(typescript: Stack, tmp_path: Path) -> None:
+    made = new_from(typescript, EXAMPLE, tmp_path / "new")
+    assert project_of(made)["name"] == "mine"
+    for file in (PROGRAM, "package.json", ".gitignore"):
+        assert (made / file).read_text() == (EXAMPLE / file).read_text()

@@ -52,6 +52,13 @@ def opened(stack: Stack, folder: Path) -> Stack:
     return stack
 
 
+def new_from(stack: Stack, example: Path, folder: Path) -> Path:
+    """Makes a project called `mine` of the example in a folder, by `pulumi new`, and returns the folder."""
+    options = ["--yes", "--generate-only", "--name", "mine", "--dir", str(folder)]
+    stack.run("new", str(example), *options).succeeded()
+    return folder
+
+
 def edit(stack: Stack, file: str, old: str, new: str) -> None:
     """Replaces a piece of one of the project's files."""
     text = (stack.folder / file).read_text()
