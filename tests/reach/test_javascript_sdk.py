@@ -64,11 +64,11 @@ def test_errors_have_the_class_of_the_model(omics: ClientProcess) -> None:
 def test_what_may_pass_is_tried_again_and_what_may_not_is_not(
     omics: ClientProcess, healthomics_emulator: EmulatorHandle
 ) -> None:
-    healthomics_emulator.inject(Fault("CreateRunGroup", error="ThrottlingException"))
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ThrottlingException"))
     omics.call("CreateRunGroup", name="calling")
     assert [call.status for call in healthomics_emulator.calls()] == [429, 201]
     healthomics_emulator.clear_calls()
-    healthomics_emulator.inject(Fault("CreateRunGroup", error="ServiceQuotaExceededException"))
+    healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ServiceQuotaExceededException"))
     with pytest.raises(RefusedError, match=r"^ServiceQuotaExceededException: "):
         omics.call("CreateRunGroup", name="calling")
     assert [call.status for call in healthomics_emulator.calls()] == [402]
