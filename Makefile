@@ -21,7 +21,12 @@ WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folde
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
 	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit clean
+# The same with the hosts of TypeScript and Go and the generator of their SDKs, which tests/reach looks for by name.
+WITH_REACH = folders="$$($(BIN)/python -m tools.engine nodejs go sdk)" && engine="$${folders%%:*}" && \
+	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_PARTS="$$folders" \
+	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
+
+.PHONY: help env engine lint check test reach faults versions bench demo wheel schema docs audit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
@@ -53,6 +58,14 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 
 test: lint ## everything but the fault table, with the real engine
 	@$(WITH_YAML) $(BIN)/python -m pytest -n auto
+
+reach: env .venv-mcp/.ready ## other languages and other clients, with Node.js, npm and Go; in a few minutes once all is built
+	@$(WITH_REACH) $(BIN)/python -m pytest -q -m reach -n 2 --dist loadfile tests/reach
+
+.venv-mcp/.ready: tests/reach/clients/requirements.txt
+	$(PYTHON) -m venv --clear .venv-mcp
+	.venv-mcp/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand
 	@$(BIN)/python -m tools.versions

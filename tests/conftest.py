@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from support import aws_plugin
 from support.doors import is_left_out
+from support.engine_parts import found_or_made
 
 from harness.door_process import DoorProcess
 from harness.doors import DOORS, Door
@@ -21,7 +20,6 @@ from harness.processes import heed_sigint
 from harness.stack import Stack
 from harness.yaml_stack import YamlStack
 
-ROOT = Path(__file__).parents[1]
 DOOR = "door"  # the name of the fixture, and of the property of a test's report
 
 
@@ -117,15 +115,6 @@ def engine() -> Path:
 def yaml_host() -> Path:
     """The language host of YAML; not having one is a failure, never a skip."""
     return Path(os.environ.get("PULUMI_HEALTHOMICS_YAML") or found_or_made("yaml")[1], "pulumi-language-yaml")
-
-
-def found_or_made(*parts: str) -> list[str]:
-    """Returns the folders of an engine and of its optional parts, found or made by `tools.engine`."""
-    command = [sys.executable, "-m", "tools.engine", *parts]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(done.stderr.splitlines()[-1], pytrace=False)
-    return done.stdout.strip().split(os.pathsep)
 
 
 @pytest.fixture

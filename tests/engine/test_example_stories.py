@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import ast
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from support.examples import EXAMPLES, copied
 
 from harness.stack import Stack
 
 pytestmark = pytest.mark.engine
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 RUNS = ("1234567", "arn:aws:iam::123456789012:role/healthomics-runs", "s3://results/calling/")
-
-
-def copied(source: Path, target: Path) -> Path:
-    return shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "Pulumi.*.yaml", "venv"))
 
 
 def example(stack: Stack, name: str, folder: Path) -> Stack:

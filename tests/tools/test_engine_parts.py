@@ -82,6 +82,26 @@ def test_without_go_one_sentence_says_how_to_get_the_part(machine: Machine) -> N
     assert outcome.last_line.startswith(f"engine: no {HOST}: install the official Pulumi CLI")
 
 
+def test_what_the_official_cli_lacks_is_not_said_to_be_in_it(machine: Machine) -> None:
+    machine.pulumi("echo v3.260.0")
+    outcome = machine.run(parts=("sdk",))
+    assert outcome.status == 1
+    assert outcome.last_line.startswith("engine: no pulumi-sdk-generator: install Go ")
+
+
+def test_parts_are_named_in_the_order_of_the_arguments(machine: Machine) -> None:
+    machine.go()
+    _, *folders = machine.run(parts=("go", "yaml", "nodejs", "sdk")).folders
+    programs = ["pulumi-language-go", HOST, "pulumi-language-nodejs", "pulumi-sdk-generator"]
+    assert [file.name for folder in folders for file in folder.iterdir()] == programs
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_the_version_of_a_part_is_that_of_its_modules(name: str) -> None:
+    part = OPTIONAL[name]
+    assert f" v{part.version}" in (part.module / "go.mod").read_text()
+
+
 def test_a_failed_build_of_a_part_is_a_failure_and_leaves_the_engine(machine: Machine) -> None:
     machine.go()
     engine = machine.run().engine
@@ -113,7 +133,7 @@ def test_a_damaged_part_in_the_cache_is_made_again(machine: Machine) -> None:
 def test_an_unknown_part_is_refused_with_the_names_that_there_are(machine: Machine) -> None:
     outcome = machine.run(parts=("yml",))
     assert (outcome.status, outcome.answer) == (2, "")
-    assert outcome.last_line == "engine: unknown part 'yml'; the optional parts are: yaml"
+    assert outcome.last_line == "engine: unknown part 'yml'; the optional parts are: yaml, nodejs, go, sdk"
 
 
 def test_every_part_has_a_key_that_no_other_has() -> None:

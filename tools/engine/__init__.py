@@ -13,7 +13,8 @@ of all. It looks, in this order,
 `python -m tools.engine yaml` adds optional parts, here the language host of YAML: the line then has the
 engine's directory and, in the order of the arguments, one directory per part, joined as PATH is. A
 part on PATH or beside the engine is used; otherwise it is built into the cache, under a key that it
-shares with no engine and no other part.
+shares with no engine and no other part. `nodejs` and `go` are language hosts too, and `sdk` is a
+program around the engine's SDK generators.
 
 The environment's `bin` has to stand before the printed directory on PATH: the language host of a
 built engine is older than the `virtualenv` option and runs whatever `python` comes first.

@@ -19,10 +19,8 @@ class PartMissingError(Exception):
     """There is no such part and none can be made; the message is one sentence on what to do."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(
-            f"no {part.program}: install the official Pulumi CLI, which has it beside `pulumi`,"
-            f" or Go {go_needed(part)} or newer, and run this again"
-        )
+        cli = "the official Pulumi CLI, which has it beside `pulumi`, or " if part.official else ""
+        super().__init__(f"no {part.program}: install {cli}Go {go_needed(part)} or newer, and run this again")
 
 
 def find_part(part: Part, engine: Path, env: Mapping[str, str]) -> Path:

@@ -46,6 +46,7 @@ class Part:
         version: the version of its module, which is stamped into it.
         module: the folder of its go.mod and go.sum.
         variable: the Go variable that it reads its version from.
+        official: whether the official CLI has it beside `pulumi`.
     """
 
     program: str
@@ -53,6 +54,7 @@ class Part:
     version: str
     module: Path
     variable: str = f"{SDK_MODULE}/go/common/version.Version"
+    official: bool = True
 
     def build_arguments(self, output: str) -> list[str]:
         """The arguments of `go` that build this part to the file `output`."""
@@ -75,7 +77,8 @@ LANGUAGE_HOST = Part(
 )
 PARTS = (ENGINE, LANGUAGE_HOST)
 
-# What is not needed for Python programs, by the names that the command takes. The official CLI has the hosts too.
+# What is not needed for Python programs, by the names that the command takes. The hosts are the newest that can be
+# had as Go modules (November 2026).
 OPTIONAL: Mapping[str, Part] = {
     "yaml": Part(
         program="pulumi-language-yaml",
@@ -83,6 +86,26 @@ OPTIONAL: Mapping[str, Part] = {
         version="1.10.3",
         module=HERE / "modules" / "language-yaml",
         variable="github.com/pulumi/pulumi-yaml/pkg/version.Version",
+    ),
+    "nodejs": Part(
+        program="pulumi-language-nodejs",
+        package=f"{SDK_MODULE}/nodejs/cmd/pulumi-language-nodejs",
+        version="3.67.0",
+        module=HERE / "modules" / "language-nodejs",
+    ),
+    "go": Part(
+        program="pulumi-language-go",
+        package=f"{SDK_MODULE}/go/pulumi-language-go",
+        version="3.64.0",
+        module=HERE / "modules" / "language-go",
+    ),
+    # These hosts are older than the request for an SDK that `pulumi package add` sends them.
+    "sdk": Part(
+        program="pulumi-sdk-generator",
+        package=".",
+        version="3.259.0",
+        module=HERE / "modules" / "sdk-generator",
+        official=False,
     ),
 }
 
