@@ -76,7 +76,7 @@ wheel: env ## build the wheel into dist, without a network
 schema: env ## write the native plugin's package schema from the settings, the specification and docstrings
 	@$(BIN)/python -m tools.schema
 
-docs: env ## render the reference from the docstrings into build/docs
+docs: env ## write docs/reference.md from the docstrings
 	@$(BIN)/python -m tools.docs
 
 # In an environment of its own: the auditor's many packages are none of ours.

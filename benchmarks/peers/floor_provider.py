@@ -75,7 +75,7 @@ class FloorGroup(Resource, module="floor", name="RunGroup"):
     @classmethod
     def _seed_of_program(cls) -> FloorSeed:
         if FloorGroup._seed is None:
-            purpose = "lets an interrupted `pulumi up` be repeated without making a run group twice; calls nothing"
+            purpose = "makes an interrupted `pulumi up` safe to repeat (no duplicates); makes no AWS calls"
             FloorGroup._seed = FloorSeed(
                 FloorSeedProvider(),
                 "seed",

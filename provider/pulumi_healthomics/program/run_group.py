@@ -70,6 +70,10 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             default tags, which take the place of `aws:defaultTags`. Its credentials do not reach the group: the
             stack's must belong to the same account, or nothing is made. Its ignored tags do not reach it either:
             `aws:ignoreTags` counts.
+
+    Raises:
+        TypeError: `opts` is not `ResourceOptions`.
+        pulumi.RunError: a resource option names a property that a run group does not have.
     """
 
     def __init__(

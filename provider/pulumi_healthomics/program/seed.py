@@ -19,7 +19,7 @@ from pulumi_healthomics.lifecycle.tokens import group_seed
 from pulumi_healthomics.provider import IdempotencySeedProvider
 
 NAME = "healthomics-idempotency-seed"
-PURPOSE = "lets an interrupted `pulumi up` be repeated without making a run group twice; calls nothing"
+PURPOSE = "makes an interrupted `pulumi up` safe to repeat (no duplicates); makes no AWS calls"
 
 
 class IdempotencySeed(DynamicResource, module="healthomics", name="IdempotencySeed"):

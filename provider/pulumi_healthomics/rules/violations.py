@@ -20,6 +20,7 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+"""Stands for a tag's value that a preview does not know yet."""
 
 
 @dataclass(frozen=True)
