@@ -21,11 +21,11 @@ WITH_YAML = folders="$$($(BIN)/python -m tools.engine yaml)" && engine="$${folde
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_YAML="$${folders\#\#*:}" \
 	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit clean
+.PHONY: help env engine lint check test faults versions bench demo wheel schema docs audit release-check clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 env: $(READY) ## make the environment in .venv, if it is missing or out of date
 
@@ -84,6 +84,18 @@ audit: ## look up the known vulnerabilities of all pinned packages, online
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv --clear .venv-audit && \
 		.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
 	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+# zizmor is at PyPI, actionlint a Go module: its package at PyPI downloads a program from elsewhere.
+release-check: env ## build, check versions, metadata and workflows before a release, online; with a tag: TAG=v0.1.0
+	@test -x .venv-release/bin/actionlint || { $(PYTHON) -m venv --clear .venv-release && \
+		.venv-release/bin/python -m pip install --quiet --disable-pip-version-check twine zizmor && \
+		GOBIN="$(CURDIR)/.venv-release/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; }
+	@$(BIN)/python -m tools.release $(TAG)
+	rm -rf build/release
+	$(BIN)/python -m build --no-isolation --outdir build/release
+	.venv-release/bin/twine check --strict build/release/*
+	.venv-release/bin/actionlint
+	.venv-release/bin/zizmor --offline .github/workflows
 
 clean: ## remove all that was made here; the engine stays in the user's cache
 	rm -rf .venv .venv-* .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \
