@@ -30,7 +30,7 @@ class Size:
         rounds: how often that is.
         singles: how often in a round a single group.
         thousand: groups of the largest stack.
-        crash: whether the docs-style provider is tried with as many as it fails with.
+        crash: whether the tutorial's provider is tried with as many as it fails with.
         throttled: groups at a service that throttles.
         throttled_plugin: the same for the plugin.
         imports: how often the library is imported.
