@@ -51,7 +51,7 @@ QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, throttl
 
 
 def main() -> int:
-    """Measures as the command line says. A goal that is missed is said, and is no failure: machines differ."""
+    """Measures as the command line says. A missed goal is reported and is not a failure: machines differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer groups, once")
     parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")

@@ -2,7 +2,7 @@
 
     python -m benchmarks.picture RESULTS.json PICTURE.svg
 
-Needs matplotlib and nothing of ours, so that it has an environment of its own: see `make bench`.
+Needs matplotlib and nothing of ours, so it has a separate environment: see `make bench`.
 """
 
 from __future__ import annotations

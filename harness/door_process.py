@@ -39,7 +39,7 @@ class DoorProcess(ABC):
         engine: the address that the engine gives it; without one, the process does not watch for an engine's end.
 
     Attributes:
-        output: what the process has told, once it has ended.
+        output: what the process has written, once it has ended.
         errors: what it has warned of, each warning after `warning: `, and what it has written to stderr.
     """
 
