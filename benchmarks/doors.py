@@ -1,4 +1,4 @@
-"""The native plugin, from YAML and from Python, beside the dynamic provider, the tutorial's provider and a plugin's floor."""
+"""The native plugin, from YAML and Python, beside the dynamic provider, the tutorial's and a plugin's floor."""
 
 from __future__ import annotations
 

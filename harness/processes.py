@@ -1,6 +1,8 @@
 """Finds and ends processes, with everything that they started.
 
-A process that a test will end is started in a new session, by `started` or with `start_new_session=True`, and ended by that session: Pulumi's plugins lead separate process groups and may have lost their parent, but they stay in the session.
+A process that a test will end is started in a new session, by `started` or with `start_new_session=True`, and ended by
+that session: Pulumi's plugins lead separate process groups and may have lost their parent, but they stay in the
+session.
 """
 
 from __future__ import annotations

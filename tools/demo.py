@@ -4,7 +4,8 @@
 and then an engine's folder first on PATH.
 
 Everything it makes, Pulumi's home and state and the processes' home directory included, is in one folder in `.demo/`
-and goes with it. Only the variables in `INHERITED` are taken from the caller's environment: so the demo cannot reach AWS, whatever credentials and endpoints are set.
+and goes with it. Only the variables in `INHERITED` are taken from the caller's environment: so the demo cannot reach
+AWS, whatever credentials and endpoints are set.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
     oldest   the first Python of `requires-python`, each dependency at its lower bound, botocore at boto3's own
     newest   the newest Python available, the newest release of everything
 
-Each has an environment in an ignored folder, `.venv-oldest` and `.venv-newest`, remade when pyproject.toml or the Python has changed. The promised versions come from the installed metadata of the environment that runs this.
+Each has an environment in an ignored folder, `.venv-oldest` and `.venv-newest`, remade when pyproject.toml or the
+Python has changed. The promised versions come from the installed metadata of the environment that runs this.
 """
 
 from __future__ import annotations
