@@ -103,7 +103,7 @@ class RunGroupProvider(ResourceProvider):
         self._requests = RunGroupRequests(Context(parse, door))
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """See `RunGroupRequests`, as for all that follow."""
+        """See `RunGroupRequests`, as for the methods below."""
         from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
 
         checked = self._requests.check(_olds, _ours(news))
@@ -135,7 +135,7 @@ class RunGroupProvider(ResourceProvider):
         return UpdateResult(_finished(self._requests.update(_id, _olds, _news)))
 
     def delete(self, _id: str, _props: Properties) -> None:
-        """Deletes the group and returns when it is gone."""
+        """Deletes the group and returns when it no longer exists."""
         self._requests.delete(_id, _props)
 
 

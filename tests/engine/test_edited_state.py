@@ -65,7 +65,7 @@ def test_another_groups_id_is_neither_refreshed_nor_destroyed(
     assert f"but the group of this id is arn:aws:omics:us-east-1:123456789012:runGroup/{other}" in (
         stack.refresh().failed().output
     )
-    assert f"but {other} for its id; restore the state: `pulumi stack import`" in stack.destroy().failed().output
+    assert f"and ID {other} do not match; restore the state: `pulumi stack import`" in stack.destroy().failed().output
     assert healthomics_emulator.run_groups() == before
 
 

@@ -76,7 +76,9 @@ def test_adopting_is_refused_field_by_field_when_the_program_says_something_else
     provider: DoorProcess, existing: str, change: dict[str, Any], reason: str
 ) -> None:
     (failure,) = provider.check(adopting(existing, **change))[1]
-    assert failure.startswith(f"adopting run group ({existing}): the program must say what there is: {reason}")
+    assert failure.startswith(
+        f"adopting run group ({existing}): import_ requires the program to match the live group: {reason}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,6 @@ class Clients:
         if region not in listed:
             meant = self.meant_region(region)
             choose = f"did you mean {meant}? Choose" if meant else "choose"
-            return (
-                f"HealthOmics may not be in Region {region}: {choose} one that the AWS SDK lists, {', '.join(listed)}"
-            )
+            known = ", ".join(listed)
+            return f"HealthOmics may not be in Region {region}: {choose} a Region that the AWS SDK lists, {known}"
         return f"check the network between here and {endpoint}"

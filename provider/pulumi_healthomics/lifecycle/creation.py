@@ -7,7 +7,8 @@
 4. A conflict is waited for: an earlier request may be under way. If it lasts, or the request is refused, a live group
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
    sent; after a refusal only once, since a second one is about the values.
-5. A group that is listed, or whose read fails otherwise, is ours as asked for, with a warning: no id is lost.
+5. A group that is listed, or whose read fails otherwise, counts as ours with the program's settings, with a warning: no
+   ID is lost.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ class TagConventions:
         return Evaluation(merged, (*mistyped, *overriding, *self._of_governed(merged), *self._of_others(merged)))
 
     def evaluate_value(self, key: str, value: str | None) -> tuple[Violation, ...]:
-        """Evaluates the value that a program gives to a key; for one that became known later than the others.
+        """Evaluates the value that a program gives to a key, if it became known later than the others.
 
         None stands for an absent tag: a violation if the key is required. So is anything else that is not a string.
         """
@@ -220,7 +220,7 @@ def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
                 yield Contradiction((name, key), reason)
     for key in rules.defaults:
         if key in rules.fixed:
-            yield Contradiction(("defaults", key), "is fixed already; a default could never stand")
+            yield Contradiction(("defaults", key), "is fixed already; a default would have no effect")
 
 
 def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:

@@ -54,10 +54,7 @@ class Violation:
         got = "" if self.value is None else f", got {self.value!r}"
         if self.nearest is None:
             return sentence + got
-        # A key that is there in place of one that is missing, or what could have been written.
-        is_a_key = self.value is None and self.nearest not in self.allowed
-        hint = f"is {self.nearest!r} meant to be it?" if is_a_key else f"did you mean {self.nearest!r}?"
-        return f"{sentence}{got}; {hint}"
+        return f"{sentence}{got}; did you mean {self.nearest!r}?"
 
     def __str__(self) -> str:
         return self.worded(str)
@@ -80,7 +77,7 @@ class Contradiction:
 
 
 class GovernanceError(Exception):
-    """What was asked for breaks the rules, or the rules contradict themselves.
+    """The program breaks the rules, or the rules contradict each other.
 
     Attributes:
         subject: what was checked, such as `run group "calling"` or `tags.yaml`.
@@ -97,7 +94,7 @@ class GovernanceError(Exception):
             reason = str(self.reasons[0])
             return reason if reason.startswith(self.subject) else f"{self.subject}: {reason}"
         listed = "".join(f"\n  {number}. {reason}" for number, reason in enumerate(self.reasons, 1))
-        return f"{self.subject}: {len(self.reasons)} things are wrong{listed}"
+        return f"{self.subject}: {len(self.reasons)} problems{listed}"
 
 
 class ConventionsViolatedError(GovernanceError):
