@@ -252,7 +252,7 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"allowed": {"team": ["a*b*"]}}, "allowed.team may have one * in each value, got 'a*b*'"),
     ({"allowed": {"team": []}}, "allowed.team must list at least one value; leave it out to allow any"),
     ({"required": ["team", "Team"]}, "required has 'Team' and another rule 'team': one key has one spelling"),
-    ({"required": ["team"], "forbidden": ["TEAM"]}, "forbidden lists 'TEAM', which another rule speaks of"),
+    ({"required": ["team"], "forbidden": ["TEAM"]}, "forbidden lists 'TEAM', which another rule uses"),
     (
         {"allowed": {"team": ["a"]}, "defaults": {"team": "b"}},
         "defaults.team is 'b', which allowed.team does not list: 'a'",

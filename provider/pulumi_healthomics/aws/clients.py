@@ -56,7 +56,7 @@ class Clients:
         self._gateways: dict[str, Gateway] = {}
 
     def region(self) -> str | None:
-        """Returns the Region that a group without one of its own belongs in.
+        """Returns the Region of a group that names none.
 
         In this order: `aws:region`; `AWS_REGION`, as pulumi-aws; then boto3's own chain (`AWS_DEFAULT_REGION`, the
         profile).

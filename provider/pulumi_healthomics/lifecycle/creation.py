@@ -1,8 +1,8 @@
 """The creation of a run group: once, whatever was broken off before. Decision record 2 has the reasons.
 
-1. A token is sent with the name, limits and tags that were asked for, and never with others.
-2. A group that answers and lives is ours, however it is described. Tags that are missing or differ are written, nothing
-   is removed; any other difference is drift, which the next refresh shows.
+1. A token is sent with the program's name, limits and tags, and never with others.
+2. A live group that AWS answers with is ours, whatever its settings. Tags that are missing or differ are written,
+   nothing is removed; any other difference is drift, which the next refresh shows.
 3. An answer that cannot be read for three seconds, nor is listed, is a deleted group: the next token is sent.
 4. A conflict is waited for: an earlier request may be under way. If it lasts, or the request is refused, a live group
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
@@ -32,7 +32,7 @@ FURTHER_TOKENS = 4
 
 @dataclass(frozen=True)
 class Wanted:
-    """The group that is asked for: its name in AWS, the limits that are set, by API name, and all of its tags."""
+    """The group that is wanted: its name in AWS, the limits that are set, by API name, and all of its tags."""
 
     name: str
     limits: Mapping[str, int]
@@ -137,7 +137,7 @@ class Creation:
             )
 
     def _listed(self, why: str) -> list[RunGroup]:
-        """Returns all groups, whatever their names: a service may have changed the one that was asked for."""
+        """Returns all groups, whatever their names: a service may have changed the wanted name."""
         try:
             return list(self._api.list_run_groups())
         except RunGroupError as error:

@@ -1,6 +1,6 @@
 """What an update has to do, computed from the old and the new settings. Pure.
 
-Settings are spoken of by their API names (`maxCpus`), the names they have in Pulumi's state.
+Settings have their API names (`maxCpus`), as in Pulumi's state.
 """
 
 from __future__ import annotations

@@ -232,7 +232,7 @@ def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
                 yield Contradiction((name,), f"has {key!r} and another rule {first!r}: one key has one spelling")
     for key in rules.forbidden:
         if key.lower() in spelling:
-            yield Contradiction(("forbidden",), f"lists {key!r}, which another rule speaks of")
+            yield Contradiction(("forbidden",), f"lists {key!r}, which another rule uses")
 
 
 def matches(value: str, pattern: str) -> bool:
