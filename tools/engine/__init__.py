@@ -15,7 +15,7 @@ engine's directory and, in the order of the arguments, one directory per part, j
 part on PATH or beside the engine is used; otherwise it is built into the cache, under a key that it
 shares with no engine and no other part.
 
-The environment's `bin` must come before the printed directory on PATH: the language host of a
+The environment's `bin` has to stand before the printed directory on PATH: the language host of a
 built engine is older than the `virtualenv` option and runs whatever `python` comes first.
 
 Settings, all from the environment:

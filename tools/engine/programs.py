@@ -1,4 +1,4 @@
-"""Runs other programs so that none outlives this process and none blocks it forever."""
+"""Runs other programs so that none outlives us and none holds us for ever."""
 
 import subprocess
 import sys

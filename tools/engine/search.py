@@ -32,7 +32,7 @@ def find_engine(env: Mapping[str, str]) -> Path:
 
     Raises:
         EngineMissingError: Nothing was found and nothing could be made.
-        OSError: The cache cannot be written.
+        OSError: The cache can not be written.
     """
     found = _on_path(env) or kept_or_made(_sources(), env)
     if not found:
