@@ -70,7 +70,7 @@ def test_a_provider_of_another_account_is_an_error_of_the_preview(
 ) -> None:
     stack_with_aws.write(PROVIDERS + program.format("other"))
     sentence = (
-        f'the aws.Provider "other" works in account {THEIRS}, but the run group\'s own credentials are those of '
+        f'the aws.Provider "other" works in account {THEIRS}, but the run group\'s own credentials belong to '
         f"account {OURS}; set aws:assumeRoles, aws:profile or the AWS_… variables of the stack to that account (an "
         "aws.Provider's credentials do not reach dynamic resources), or create the group in a separate stack"
     )
