@@ -96,10 +96,8 @@ class Creation:
             if made := self._made(created, request_id):
                 return made
             gone.append(created.id)
-            what = (
-                f"AWS answers with groups that can neither be read nor are listed, as after a delete: {', '.join(gone)}"
-            )
-            error = ConflictError(what, "wait until AWS has forgotten these requests, then run the command again")
+            what = f"AWS returned groups that can be neither read nor listed, as after a delete: {', '.join(gone)}"
+            error = ConflictError(what, "run the command again when AWS no longer remembers these requests")
         raise error
 
     def _made(self, created: CreatedRunGroup, token: str) -> Made | None:
@@ -130,7 +128,7 @@ class Creation:
         listed = self._listed(refusal.what)
         if alike := [it.id for it in listed if self._wanted.may_be(it) and it.id not in self._known]:
             raise ConflictError(
-                f"{refusal.what}, and a group of this name and these limits is there already, {' and '.join(alike)}, "
+                f"{refusal.what}, and a group with this name and these limits exists already, {' and '.join(alike)}, "
                 "which an interrupted `pulumi up` may have made",
                 f"adopt it with {self._door.words.adopt(alike[0])}, or delete it",
                 request_id=refusal.request_id,
