@@ -24,7 +24,7 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).resolve().parents[1]
 DISTRIBUTION = "pulumi-healthomics"
 TESTS = ("tests/unit", "tests/contract", "tests/lifecycle", "tests/faults")
-TOOLS = ("pytest", "hypothesis", "ruff", "build", "hatchling", "import-linter")
+TOOLS = ("pytest", "hypothesis", "ruff", "build", "hatchling", "import-linter", "griffelib")
 
 ABOUT_PYTHON = "import ensurepip, sys, venv; print(*sys.version_info[:4])"
 REQUIRED_BY_BOTO3 = "from importlib.metadata import requires; print(*requires('boto3'), sep='\\n')"
