@@ -123,7 +123,7 @@ def test_four_waiting_deletes_fill_the_threads_and_end_at_the_time_out(
         groups.append((id_, outputs))
     with ThreadPoolExecutor(5) as pool:
         said = list(pool.map(lambda it: failure(lambda: provider.delete(*it)), groups))
-    assert all("after 1 s 1 active run" in it for it in said)
+    assert all("after 1 s still blocked by 1 active run" in it for it in said)
 
 
 def start_runs_named(emulator: EmulatorHandle, group_id: str, token: str) -> None:

@@ -111,7 +111,7 @@ def test_not_asking_for_the_account_contradicts_rules_about_it(
         _, failures = provider.check({"name": "calling"})
     assert failures == [
         f"{door.setting('aws:allowedAccountIds')} and {door.setting('aws:forbiddenAccountIds')} need the account to be "
-        f"asked for, but {door.setting('aws:skipRequestingAccountId')} forbids it; remove one or the other"
+        f"determined, but {door.setting('aws:skipRequestingAccountId')} turns that off; remove one or the other"
     ]
 
 
