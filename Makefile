@@ -26,11 +26,11 @@ WITH_REACH = folders="$$($(BIN)/python -m tools.engine nodejs go sdk)" && engine
 	exec env PULUMI_HEALTHOMICS_ENGINE="$$engine" PULUMI_HEALTHOMICS_PARTS="$$folders" \
 	PATH="$(CURDIR)/$(BIN):$$engine:$$PATH"
 
-.PHONY: help env engine lint check test reach faults versions bench demo wheel schema docs audit clean
+.PHONY: help env engine lint check test reach faults versions bench demo wheel schema docs audit release-check clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
 env: $(READY) ## make the environment in .venv, if it is missing or out of date
 
@@ -89,7 +89,7 @@ wheel: env ## build the wheel into dist, without a network
 schema: env ## write the native plugin's package schema from the settings, the specification and docstrings
 	@$(BIN)/python -m tools.schema
 
-docs: env ## render the reference from the docstrings into build/docs
+docs: env ## write docs/reference.md from the docstrings
 	@$(BIN)/python -m tools.docs
 
 # In an environment of its own: the auditor's many packages are none of ours.
@@ -97,6 +97,18 @@ audit: ## look up the known vulnerabilities of all pinned packages, online
 	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv --clear .venv-audit && \
 		.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
 	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+# zizmor is at PyPI, actionlint a Go module: its package at PyPI downloads a program from elsewhere.
+release-check: env ## build, check versions, metadata and workflows before a release, online; with a tag: TAG=v0.1.0
+	@test -x .venv-release/bin/actionlint || { $(PYTHON) -m venv --clear .venv-release && \
+		.venv-release/bin/python -m pip install --quiet --disable-pip-version-check twine zizmor && \
+		GOBIN="$(CURDIR)/.venv-release/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12; }
+	@$(BIN)/python -m tools.release $(TAG)
+	rm -rf build/release
+	$(BIN)/python -m build --no-isolation --outdir build/release
+	.venv-release/bin/twine check --strict build/release/*
+	.venv-release/bin/actionlint
+	.venv-release/bin/zizmor --offline .github/workflows
 
 clean: ## remove all that was made here; the engine stays in the user's cache
 	rm -rf .venv .venv-* .demo build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache \

@@ -1,1 +1,1 @@
-"""What a run group costs on the real engine, beside the least that it can cost and a docs-style provider."""
+"""What a run group costs on the real engine, beside the least that it can cost and the tutorial's provider."""

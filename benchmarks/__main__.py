@@ -30,7 +30,7 @@ class Size:
         rounds: how often that is.
         singles: how often in a round a single group.
         thousand: groups of the largest stack.
-        crash: whether the docs-style provider is tried with as many as it fails with.
+        crash: whether the tutorial's provider is tried with as many as it fails with.
         throttled: groups at a service that throttles.
         throttled_plugin: the same for the plugin.
         imports: how often the library is imported.
@@ -51,7 +51,7 @@ QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, throttl
 
 
 def main() -> int:
-    """Measures as the command line says. A goal that is missed is said, and is no failure: machines differ."""
+    """Measures as the command line says. A missed goal is reported and is not a failure: machines differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer groups, once")
     parser.add_argument("folder", type=Path, help="where results.json and machine.json are written")

@@ -12,7 +12,7 @@ from benchmarks.trial import FROM_YAML, Engine, Trial, trial
 from harness.state_size import DYNAMIC, state_bytes
 
 GROUPS = 10
-STATE = 0.1  # times the docs-style provider
+STATE = 0.1  # times the tutorial's provider
 LEAST = "the least that is possible"
 IDENTITY = "GetCallerIdentity"
 
@@ -32,15 +32,15 @@ def rows(engine: Engine, emulator: EmulatorHandle) -> list[Row]:
             run.seconds(command)
             calls = Counter(call.operation for call in emulator.calls())
             identities.append(calls.pop(IDENTITY, 0))
-            row = Row(f"calls a group: `{name}`", "calls", calls.total() / GROUPS, least, LEAST)
+            row = Row(f"calls per group: `{name}`", "calls", calls.total() / GROUPS, least, LEAST)
             found.append(row.at_most_more(confirming))
             if name == "up":
                 ours_bytes = _bytes_a_group(run, run.stack.run_group)
     with trial(engine, emulator, FROM_YAML, GROUPS) as run:
         run.up()
         plugins_bytes = _bytes_a_group(run, run.stack.run_group)
-    identity = Row("calls a process: who the caller is", "calls", max(identities), 1, LEAST)
-    state = Row("state: one group", "bytes", ours_bytes, peers_bytes, "a docs-style provider")
+    identity = Row("calls per process: the account of the credentials", "calls", max(identities), 1, LEAST)
+    state = Row("state: one group", "bytes", ours_bytes, peers_bytes, "a provider written after Pulumi's tutorial")
     plugins_state = Row("plugin, YAML: state, one group", "bytes", plugins_bytes, ours_bytes, "the dynamic provider")
     return [*found, identity.at_most_more(0), state.at_most_times(STATE), plugins_state.less()]
 

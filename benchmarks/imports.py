@@ -28,7 +28,7 @@ def rows(times: int) -> list[Row]:
     return [
         timed("`import pulumi_healthomics`", "ms", ours, median(peers), "`import pulumi`").at_most_more(MORE),
         Row(
-            "`import pulumi_healthomics`: boto3", "imported", int(loaded), 0, "a program has no use for it"
+            "`import pulumi_healthomics`: boto3", "imported", int(loaded), 0, "a program does not need it"
         ).at_most_more(0),
     ]
 

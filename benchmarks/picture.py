@@ -1,8 +1,8 @@
-"""The picture in the README, drawn from the results: ours beside what it is held against.
+"""The picture in the README, drawn from the results: this package and its peers.
 
     python -m benchmarks.picture RESULTS.json PICTURE.svg
 
-Needs matplotlib and nothing of ours, so that it has an environment of its own: see `make bench`.
+Needs matplotlib and nothing of ours, so it has a separate environment: see `make bench`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ TEXT = {"svg.fonttype": "none", "font.family": ["sans-serif"], "font.sans-serif"
 OURS, PEER = "#5a30c5", "#c9cfd6"
 # The pattern of a row's figure, what the panel is called, how its peer is called, and the factor to the panel's unit.
 PANELS = (
-    (r"`up`: (\d+) groups", "pulumi up, {} groups: seconds", "docs-style", 1),
-    (r"`up`: one more group", "one more group: milliseconds", "the floor", 1000),
-    (r"state: one group", "state of a group: bytes", "docs-style", 1),
+    (r"`up`: (\d+) groups", "pulumi up, {} groups: seconds", "Pulumi's tutorial", 1),
+    (r"`up`: one more group", "one more group: milliseconds", "does nothing", 1000),
+    (r"state: one group", "state of a group: bytes", "Pulumi's tutorial", 1),
 )
 
 

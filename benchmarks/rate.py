@@ -21,4 +21,4 @@ def row(engine: Engine, program: str, groups: int, figure: str) -> Row:
     against = f"10 a second and a burst of 10; {throttled} calls were refused"
     found = Row(f"{figure}: {groups} groups", "of the permitted", share_of_permitted_rate(calls), 1.0, against)
     judged = found.at_least_times(SHARE)
-    return judged.judged(f"{judged.goal}, no failure", met=bool(judged.met) and made == groups)
+    return judged.with_goal(f"{judged.goal}, no failure", met=bool(judged.met) and made == groups)

@@ -16,7 +16,7 @@ from harness.processes import descendants
 COMMANDS = (("up", "up"), ("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
 PLUGINS_MEMORY = 90  # MB
 GROWTH = 1.1  # times the memory that the provider has after a tenth of the groups
-CRASHES_BY = 400  # groups with which the docs-style provider is tried: it is said to end at about 312
+CRASHES_BY = 400  # groups with which the tutorial's provider is tried
 SECONDS_BETWEEN_LOOKS = 0.25
 
 
@@ -36,7 +36,7 @@ class ProviderMemory(threading.Thread):
         self._looks: list[tuple[int, int]] = []
 
     def run(self) -> None:
-        """Looks until it is told to stop."""
+        """Looks until `stop`."""
         while not self._done.wait(SECONDS_BETWEEN_LOOKS):
             for process in descendants(os.getpid()):
                 if self._module in process.command and (resident := _resident(process.pid)):
@@ -63,7 +63,7 @@ def rows(engine: Engine, emulator: EmulatorHandle, groups: int, against: str) ->
         engine: the engine.
         emulator: the service.
         groups: how many.
-        against: what the same is held against, in words.
+        against: the peer, in words.
     """
     timings = []
     with trial(engine, emulator, "ours", groups) as run:
@@ -75,7 +75,7 @@ def rows(engine: Engine, emulator: EmulatorHandle, groups: int, against: str) ->
                 memory.stop()
     left = len(emulator.run_groups())
     return [
-        *(row.judged("completes", met=left == 0) for row in timings),
+        *(row.with_goal("completes", met=left == 0) for row in timings),
         Row(
             f"{groups} groups: memory of the provider",
             "MiB",
@@ -104,13 +104,14 @@ def plugins_memory(engine: Engine, emulator: EmulatorHandle, groups: int) -> Row
 
 
 def fate_of_docs_style(engine: Engine, emulator: EmulatorHandle) -> str:
-    """Returns what becomes of the docs-style provider with many groups, in words."""
+    """Returns how the tutorial's provider ends with many groups, in words."""
     with trial(engine, emulator, "docs_style", CRASHES_BY) as run:
         outcome = run.attempt("up")
     if outcome.status == 0:
-        return f"a docs-style provider, which makes {CRASHES_BY} too"
-    error = re.findall(r"\b\w+Error\b", outcome.output)
-    return f"a docs-style provider, which ends by {CRASHES_BY} groups with {error[-1] if error else 'an error'}"
+        return f"a provider written after Pulumi's tutorial, which makes {CRASHES_BY} too"
+    errors = re.findall(r"\b\w+Error\b", outcome.output)
+    error = errors[-1] if errors else "an error"
+    return f"a provider written after Pulumi's tutorial, which ends by {CRASHES_BY} groups with {error}"
 
 
 def _resident(pid: int) -> int | None:

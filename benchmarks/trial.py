@@ -53,7 +53,7 @@ class Engine:
 
 
 class Trial:
-    """A fresh stack, on a `file://` backend of its own.
+    """A fresh stack, on a separate `file://` backend.
 
     Args:
         engine: the engine.

@@ -1,4 +1,4 @@
-"""How long `pulumi up` takes: with one group and with many, beside the floors and a docs-style provider.
+"""How long `pulumi up` takes: with one group and with many, compared with the floors and the tutorial's provider.
 
 The programs with many groups that ours has a door for are run again, refreshed and destroyed too: see `doors`.
 """
@@ -21,9 +21,9 @@ DOORS = ("ours", FROM_YAML)
 AFTERWARDS = (("up", "up again"), ("refresh", "refresh"), ("destroy", "destroy"))
 """What is run, and the name of it."""
 MARGINAL = 1.15  # times the floor
-DOCS_STYLE = 0.5  # times the docs-style provider
+DOCS_STYLE = 0.5  # times the tutorial's provider
 FIRST = 0.15  # seconds more than the floor
-FLOOR = "a no-op dynamic provider, plus the calls by bare boto3"
+FLOOR = "a provider that does nothing, plus the AWS calls by bare boto3"
 
 
 class Ups:
@@ -57,7 +57,7 @@ def measure(engine: Engine, emulator: EmulatorHandle, many: int, rounds: int, si
         emulator: the service.
         many: the larger number of groups.
         rounds: how often.
-        singles: how often in each round the programs are run with one group, where little time must be told apart.
+        singles: how often in each round the programs are run with one group, where differences are small.
     """
     ups = Ups()
     bare.seconds_of(emulator, 1)  # the first call of all waits until the emulator has loaded what it needs
@@ -92,6 +92,8 @@ def rows(ups: Ups, many: int) -> list[Row]:
     docs_style = median(ups.of("docs_style", many))
     return [
         Row(f"`up`: one more group, from 1 to {many}", "s", marginal, floor, FLOOR).at_most_times(MARGINAL),
-        timed(f"`up`: {many} groups", "s", ours_many, docs_style, "a docs-style provider").at_most_times(DOCS_STYLE),
+        timed(
+            f"`up`: {many} groups", "s", ours_many, docs_style, "a provider written after Pulumi's tutorial"
+        ).at_most_times(DOCS_STYLE),
         timed("`up`: the first group", "s", ours_one, ups.floor(1), FLOOR).at_most_more(FIRST),
     ]

@@ -1,6 +1,6 @@
 """What tests, tools and benchmarks share: stacks on the real engine, the provider's real process, and their ending.
 
-    processes         finds and ends processes, with all that they started
+    processes         finds and ends processes, with every process that they started
     waiting           waits for a condition, with a deadline
     stack             a project with one stack, on the real engine
     yaml_stack        the same with a program in YAML, which uses the native plugin

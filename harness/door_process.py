@@ -35,11 +35,11 @@ class DoorProcess(ABC):
 
     Args:
         config: the stack's settings, such as `{"aws:region": "us-east-1"}`, by pulumi-aws's names.
-        environment: variables of the process, on top of this one's.
+        environment: variables of the process, added to those of this process.
         engine: the address that the engine gives it; without one, the process does not watch for an engine's end.
 
     Attributes:
-        output: what the process has told, once it has ended.
+        output: what the process has written, once it has ended.
         errors: what it has warned of, each warning after `warning: `, and what it has written to stderr.
     """
 

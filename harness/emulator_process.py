@@ -1,4 +1,4 @@
-"""The emulator in a process of its own, `python -m healthomics_emulator`, as a user runs it."""
+"""The emulator in a separate process, `python -m healthomics_emulator`, as a user runs it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Finds and ends processes, with everything that they started.
 
-What is to be ended is started in a session of its own, by `started` or with `start_new_session=True`, and ended by its
-session: Pulumi's plugins lead process groups of their own and may have lost their parent, but they stay in the session.
+A process that a test will end is started in a new session, by `started` or with `start_new_session=True`, and ended by
+that session: Pulumi's plugins lead separate process groups and may have lost their parent, but they stay in the
+session.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def kill(process: subprocess.Popen[Any]) -> None:
 
 
 def kill_only(process: subprocess.Popen[Any], command: str) -> int:
-    """Kills (-9) those processes of a session whose command line contains a text; returns how many.
+    """Kills (-9) those processes of a session whose command line contains a string; returns how many.
 
     Args:
         process: the leader of the session.

@@ -147,7 +147,7 @@ class Stack:
         return f"urn:pulumi:dev::project::{self.run_group}::{name}"
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Starts a command of `pulumi`, in a session of its own: see `harness.processes`."""
+        """Starts a command of `pulumi`, in a new session: see `harness.processes`."""
         return subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,

@@ -4,8 +4,8 @@
 and then an engine's folder first on PATH.
 
 Everything it makes, Pulumi's home and state and the processes' home directory included, is in one folder in `.demo/`
-and goes with it. Of the caller's environment only what `INHERITED` names gets in: whatever credentials and endpoints
-there are, the demo can not reach AWS.
+and goes with it. Only the variables in `INHERITED` are taken from the caller's environment: so the demo cannot reach
+AWS, whatever credentials and endpoints are set.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ INHERITED = ("PATH", "LANG", "LC_ALL", "TERM", "COLORTERM", "NO_COLOR", "TZ")
 
 
 class DemoError(Exception):
-    """The demo can not go on; the message is a sentence."""
+    """The demo cannot continue; the message is a sentence."""
 
 
 class Demo:
@@ -46,14 +46,16 @@ class Demo:
         self._pulumi("stack", "init", "demo")
 
     def live(self) -> None:
-        """All of it, each step with one line on what there is to see."""
-        self._step("preview: what would be made; it asks AWS for nothing", "preview", "--diff")
+        """Runs every step, each with a line that says what to look for."""
+        self._step("preview: what would be created; it makes no AWS calls", "preview", "--diff")
         self._step("up: the run group is created", "up", "--yes", "--skip-preview")
         self._step("up again: nothing changes", "up", "--yes", "--skip-preview", "--expect-no-changes")
         self._edit("max_cpus=256", "max_cpus=512")
         self._step("max_cpus is 512 in the program now: updated in place", "up", "--yes", "--skip-preview", "--diff")
         self._change_behind_pulumis_back(maxRuns=5)
-        self._step("somebody set max_runs to 5: refresh shows it", "refresh", "--yes", "--skip-preview", "--diff")
+        self._step(
+            "max_runs was changed to 5 outside Pulumi: refresh shows it", "refresh", "--yes", "--skip-preview", "--diff"
+        )
         self._step("up corrects it", "up", "--yes", "--skip-preview", "--diff")
         self._step("destroy: nothing remains", "destroy", "--yes", "--skip-preview")
         if remaining := self._emulator.run_groups():
@@ -108,7 +110,7 @@ def main() -> int:
 
 @contextlib.contextmanager
 def _folder() -> Iterator[Path]:
-    """A folder of this demo's own in `.demo`; both are gone at the end."""
+    """A folder for this demo in `.demo`; both are deleted at the end."""
     FOLDER.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=FOLDER))
     try:
@@ -120,7 +122,7 @@ def _folder() -> Iterator[Path]:
 
 
 def _forget_the_callers_environment(folder: Path) -> None:
-    """Makes the environment of this process, and so of all that it starts."""
+    """Makes the environment of this process, and so of every process that it starts."""
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
     if not shutil.which("pulumi", path=kept.get("PATH")):
         raise DemoError("there is no pulumi on PATH: run `make demo`, which finds an engine or makes one")

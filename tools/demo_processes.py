@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class InterruptedBySignalError(Exception):
-    """We were told to stop, by the signal `number`."""
+    """The signal `number` ended this process's work."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -35,7 +35,7 @@ class InterruptedBySignalError(Exception):
 
 
 class Processes:
-    """Starts processes, waits for them, and ends them and all that they started."""
+    """Starts processes, waits for them, and ends them and every process that they started."""
 
     def __init__(self) -> None:
         self._told = 0
@@ -47,7 +47,7 @@ class Processes:
 
         Raises:
             TimeoutError: It takes too long.
-            InterruptedBySignalError: We were told to stop.
+            InterruptedBySignalError: A signal arrived.
         """
         with self.started(arguments, folder, None) as process:
             return self._awaited(lambda: _status(process), " ".join(arguments))
@@ -57,7 +57,7 @@ class Processes:
 
         Raises:
             TimeoutError: It takes too long.
-            InterruptedBySignalError: We were told to stop.
+            InterruptedBySignalError: A signal arrived.
         """
         return self._awaited(lambda: _line(process), "a server's first line")
 

@@ -62,7 +62,7 @@ class Stack:
     def refresh(self, provider: ProviderProcess, number: int) -> None:
         """Reads a group."""
         id_, self.outputs[number], _ = provider.read(self.ids[number], self.outputs[number])
-        assert id_ == self.ids[number], f"{number} is gone"  # noqa: S101
+        assert id_ == self.ids[number], f"group {number} no longer exists"  # noqa: S101
 
     def delete(self, provider: ProviderProcess, number: int) -> None:
         """Deletes a group."""

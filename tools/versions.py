@@ -1,10 +1,10 @@
-"""`make versions`: the tests that need no engine, on the oldest versions that we promise and on the newest at hand.
+"""`make versions`: the tests that need no engine, on the oldest versions that we promise and on the newest available.
 
     oldest   the first Python of `requires-python`, each dependency at its lower bound, botocore at boto3's own
-    newest   the newest Python at hand, the newest release of everything
+    newest   the newest Python available, the newest release of everything
 
-Each has an environment in an ignored folder, `.venv-oldest` and `.venv-newest`, made anew when pyproject.toml or the
-Python has changed. What is promised is read from the installed metadata of the environment that runs this.
+Each has an environment in an ignored folder, `.venv-oldest` and `.venv-newest`, remade when pyproject.toml or the
+Python has changed. The promised versions come from the installed metadata of the environment that runs this.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).resolve().parents[1]
 DISTRIBUTION = "pulumi-healthomics"
 TESTS = ("tests/unit", "tests/contract", "tests/lifecycle", "tests/faults")
-TOOLS = ("pytest", "hypothesis", "ruff", "build", "hatchling", "import-linter")
+TOOLS = ("pytest", "hypothesis", "ruff", "build", "hatchling", "import-linter", "griffelib")
 
 ABOUT_PYTHON = "import ensurepip, sys, venv; print(*sys.version_info[:4])"
 REQUIRED_BY_BOTO3 = "from importlib.metadata import requires; print(*requires('boto3'), sep='\\n')"
@@ -35,7 +35,7 @@ INSTALLED = (
 
 
 class VersionsError(Exception):
-    """The versions can not be had; the message is a sentence on what to do."""
+    """The versions are not available; the message is a sentence on what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def main() -> int:
         oldest = next((python for python in pythons if python.version[:2] == promised), None)
         if oldest is None:
             raise VersionsError(
-                f"there is no Python {'.'.join(map(str, promised))} at hand, the oldest that we promise: "
-                "put one on PATH or install it with pyenv"
+                f"there is no Python {'.'.join(map(str, promised))}, the oldest version that we promise: "
+                "put it on PATH or install it with pyenv"
             )
         statuses = [_tested("oldest", oldest, pinned=True), _tested("newest", pythons[-1], pinned=False)]
     except (VersionsError, subprocess.CalledProcessError) as error:

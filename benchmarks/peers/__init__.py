@@ -1,1 +1,1 @@
-"""What is measured: ours, and what ours is held against. Each is a program or a module of its own."""
+"""The programs that are measured: ours, and its peers. Each is a separate program or module."""

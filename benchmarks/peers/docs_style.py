@@ -1,4 +1,4 @@
-"""The program as Pulumi's documentation of dynamic providers leads one to write it: the provider stands in it."""
+"""The program as Pulumi's tutorial on dynamic providers writes it: the provider is defined in it."""
 
 import os
 import uuid

@@ -1,7 +1,7 @@
 """The floor: a dynamic provider by reference that has our inputs, outputs and seed, and does nothing.
 
-Nothing here is ours, so that no improvement of ours can lower the floor by mistake. It is in a module of its own
-because what the main program defines is pickled by value.
+Nothing here is ours, so that no improvement of ours can lower the floor by mistake. It is in a separate module because
+what the main program defines is pickled by value.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class FloorSeedProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Hands out one that is as long as ours."""
+        """Returns a token as long as ours."""
         return CreateResult("92054e02-bf0f-4563-bb79-5124442b7092", {**props, "value": _TOKEN * 2})
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -75,7 +75,7 @@ class FloorGroup(Resource, module="floor", name="RunGroup"):
     @classmethod
     def _seed_of_program(cls) -> FloorSeed:
         if FloorGroup._seed is None:
-            purpose = "lets an interrupted `pulumi up` be repeated without making a run group twice; calls nothing"
+            purpose = "makes an interrupted `pulumi up` safe to repeat (no duplicates); makes no AWS calls"
             FloorGroup._seed = FloorSeed(
                 FloorSeedProvider(),
                 "seed",

@@ -55,3 +55,4 @@ PRESETS: Final[Presets] = {
         "max_duration": 7 * 24 * 60,  # a week
     },
 }
+"""The limits that come with this package, by the name of a preset. The numbers are examples, not AWS's advice."""

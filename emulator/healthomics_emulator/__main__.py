@@ -1,4 +1,4 @@
-"""``python -m healthomics_emulator``: the emulator as a process of its own.
+"""``python -m healthomics_emulator``: the emulator as a separate process.
 
 Prints its address as the only line on stdout. SIGINT and SIGTERM end it.
 """
@@ -60,7 +60,7 @@ def _listening(host: str, port: int, state: Path | None, options: Options) -> Em
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         reason = os.strerror(number) if number and number > 0 else error
-        raise SystemExit(f"{PROGRAM}: can not listen on {host}, port {port}: {reason}") from None
+        raise SystemExit(f"{PROGRAM}: cannot listen on {host}, port {port}: {reason}") from None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -48,7 +48,7 @@ class Emulator(EmulatorHandle):
             clock: Tells the seconds since the epoch, for tests that do not want to wait.
 
         Raises:
-            OSError: The address cannot be had.
+            OSError: The address cannot be used.
             StateFileError: The file cannot be used.
         """
         self._service = Service(options or Options(), clock, StateFile(state) if state else None)

@@ -146,7 +146,7 @@ class EmulatorHandle:
         client that exists already keeps its address too; the variables are read when a client is made.
 
         botocore 1.31.85 and 1.34.162 need ``Config(inject_host_prefix=False)`` as well, 1.40.76 and newer do not;
-        the SDKs of other languages have settings of their own (``docs/emulator.md``).
+        the SDKs of other languages have their own settings (``docs/emulator.md``).
 
         Args:
             region: The Region of clients that name none.

@@ -1,4 +1,4 @@
-"""moto's STS and IAM in a process of their own: ``python -m healthomics_emulator.moto_process``.
+"""moto's STS and IAM in a separate process: ``python -m healthomics_emulator.moto_process``.
 
 moto keeps its state in variables of its modules, one set for the whole process, and ``mock_aws`` clears it when a
 test's mock begins. In a separate process the emulator and a user's own mocks cannot reach each other.

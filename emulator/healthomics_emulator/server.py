@@ -75,7 +75,7 @@ class _Handler(WSGIRequestHandler):
         self._send(Answer(code, answer.headers, answer.body))
 
     def log_request(self, *_: Any) -> None:
-        """Nothing: the emulator has a log of its own."""
+        """Nothing: the emulator keeps its own log."""
 
     def log_message(self, *_: Any) -> None:
         """Nothing, either."""
@@ -92,7 +92,7 @@ class _Handler(WSGIRequestHandler):
         """The body, all of it, so that the next request is found behind it.
 
         Raises:
-            ServiceError: It is too large, or nobody can tell how large it is.
+            ServiceError: It is too large, or does not say how large it is.
             OSError: The client did not send what it announced.
         """
         source = self.environ["wsgi.input"]
@@ -166,7 +166,7 @@ class Server(ThreadedWSGIServer):
         """Nothing: a client that went away is none of the emulator's errors."""
 
     def stop(self) -> None:
-        """Stops accepting, wakes whoever waits, ends open connections and their threads."""
+        """Stops accepting, wakes waiting threads, ends open connections and their threads."""
         self.service.stop()
         self.shutdown()
         with self._lock:

@@ -1,4 +1,4 @@
-"""A run group for one team: at most 256 vCPUs, 8 GPUs and 20 runs at once, two days a run."""
+"""A run group for one team: at most 256 vCPUs, 8 GPUs and 20 runs at once, and two days per run."""
 
 import pulumi
 from pulumi_healthomics import RunGroup

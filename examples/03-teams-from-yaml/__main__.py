@@ -1,4 +1,4 @@
-"""A run group for each team of teams.yaml, which whoever plans capacity edits without knowing Python."""
+"""A run group for each team of teams.yaml, which a planner edits without knowing Python."""
 
 import pulumi
 from healthomics_components import TeamRunGroups
@@ -7,8 +7,8 @@ teams = TeamRunGroups(
     "genomics",
     {
         "teams_file": "teams.yaml",
-        "preset": "standard",  # what a team gets that says nothing
-        "ceilings": {"max_cpus": 1000, "max_gpus": 16, "max_runs": 50},  # what no team may be over
+        "preset": "standard",  # the limits of a team that sets none
+        "ceilings": {"max_cpus": 1000, "max_gpus": 16, "max_runs": 50},  # no team can exceed these
         "team_tag": "team",
         "conventions": {"required": ["team", "cost-center"], "fixed": {"managed-by": "genomics-platform"}},
     },

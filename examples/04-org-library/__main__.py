@@ -1,4 +1,4 @@
-"""All that a product team writes."""
+"""Everything that a product team writes."""
 
 from acme_genomics import AcmeRunGroup
 

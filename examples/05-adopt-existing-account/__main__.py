@@ -1,4 +1,4 @@
-"""Run groups that somebody made by hand, from here on in code: nothing is created, and none of their runs notices."""
+"""Run groups that were made by hand, managed from here on: nothing is created, and their runs are not affected."""
 
 import pulumi
 from pulumi import ResourceOptions

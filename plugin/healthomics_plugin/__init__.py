@@ -1,8 +1,8 @@
 """The door for every other Pulumi language: a native plugin that serves the package `healthomics`.
 
 It translates gRPC into the requests of `pulumi_healthomics.resource` and back, and decides nothing about run groups. It
-is the only package that knows the provider and the components both. The engine starts it as a process of its own, by
-the launcher that `pulumi-healthomics plugin install` writes.
+is the only package that knows the provider and the components both. The engine starts it as a separate process, by the
+launcher that `pulumi-healthomics plugin install` writes.
 """
 
 PACKAGE = "healthomics"

@@ -70,7 +70,7 @@ def encode(values: Mapping[str, Any], secrets: Collection[Path] = ()) -> struct_
 
     Args:
         values: the properties; a property that is None is left out.
-        secrets: paths to mark as secret; paths that are not there are passed over.
+        secrets: paths to mark as secret; paths that do not exist are ignored.
     """
     return struct_pb2.Struct(fields=_fields(values, (), frozenset(secrets)))
 

@@ -2,8 +2,8 @@
 
     from pulumi_healthomics import RunGroup
 
-This is the façade: what stands in `__all__` is public, the modules behind it are not. Beside the resource there are an
-organisation's rules for tags, which know neither Pulumi nor AWS; `healthomics_components` is built on them.
+This is the façade: the names in `__all__` are public, the modules behind it are not. Beside the resource there are an
+organisation's rules for tags, which use neither Pulumi nor AWS; `healthomics_components` is built on them.
 """
 
 from typing import TYPE_CHECKING

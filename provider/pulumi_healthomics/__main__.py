@@ -1,7 +1,7 @@
 """The command line, `python -m pulumi_healthomics`, to which `pulumi-healthomics` adds the commands of the plugin.
 
 What it says on the way goes to stderr, what to do next to stdout. A failure is one sentence on stderr and status 1; a
-command that can not be understood has status 2, as argparse has it.
+command line that cannot be parsed has status 2, as argparse has it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ that describes the same groups. Makes no change in AWS, nor in any stack.
 _IMPORT_NOTES = """\
 Credentials are found as by any AWS tool (AWS_PROFILE, AWS_ACCESS_KEY_ID, ...); they
 need omics:ListRunGroups and omics:GetRunGroup. AWS_ENDPOINT_URL_OMICS and
-AWS_ENDPOINT_URL are honoured. Where nothing is found, nothing is written and the
+AWS_ENDPOINT_URL are honoured. If nothing is found, nothing is written and the
 exit status is 0.
 """
 _NEXT = """\
@@ -113,7 +113,7 @@ def _parser(add_more: Callable[[Commands], None] | None) -> argparse.ArgumentPar
     add = command.add_argument
     add("--region", help="the Region (default: AWS_REGION, then AWS_DEFAULT_REGION or the profile's)")
     add("--profile", help="the profile of ~/.aws/config to work as")
-    add("--name-prefix", metavar="TEXT", default="", help="only groups whose name begins so")
+    add("--name-prefix", metavar="TEXT", default="", help="only groups whose name begins with TEXT")
     add("--tag", metavar="KEY=VALUE", type=_tag, action="append", default=[], help="only groups with all these tags")
     add("--output", metavar="FILE", type=Path, default="run-groups.json", help="for pulumi import (%(default)s)")
     add("--program", metavar="FILE", type=Path, default="run_groups.py", help="the Python program (%(default)s)")
@@ -198,7 +198,7 @@ def _write(file: Path, text: str, mode: int = 0o666) -> None:
         unfinished.replace(file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise RunGroupError(f"{file} can not be written: {error.strerror}") from None
+        raise RunGroupError(f"{file} cannot be written: {error.strerror}") from None
 
 
 def _tell(text: str) -> None:

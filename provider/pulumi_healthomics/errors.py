@@ -110,7 +110,7 @@ class AccessDeniedError(RunGroupError):
 
 
 class ConflictError(RunGroupError):
-    """The group is in a state in which this can not be done (409)."""
+    """The group is in a state in which this cannot be done (409)."""
 
 
 class InvalidRequestError(RunGroupError):
@@ -152,15 +152,15 @@ class ThrottledError(RunGroupError):
 
 
 class ActiveRunsError(RunGroupError):
-    """Runs of the group stand in the way of its end."""
+    """Active runs block the group's deletion."""
 
 
 class IdentityUnknownError(RunGroupError):
-    """It can not be found out which account the credentials belong to."""
+    """The account of the credentials cannot be determined."""
 
 
 class WrongAccountError(RunGroupError):
-    """The group in the state is not one that these credentials, or this Region, can mean."""
+    """The group in the state belongs to another account or Region than the credentials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +205,7 @@ class ResourceWords(Words):
 
 @contextmanager
 def concerning(action: str, *, name: str | None = None, id_: str | None = None) -> Iterator[None]:
-    """Tells every error that passes through which group it is about and what was being done to it."""
+    """Adds the action and the group to errors raised in the block."""
     try:
         yield
     except RunGroupError as error:

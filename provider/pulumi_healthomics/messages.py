@@ -1,10 +1,10 @@
 """How the door of Python programs speaks: its names and remedies, its progress, and its errors as sentences.
 
 The SDK answers the engine with `traceback.format_exc()` of whatever a dynamic provider raises, and the engine prints
-all of it. The function looked up there is the process's `__main__.traceback`; in its place stands one that gives our
-own errors as their sentence alone, has one for an import of a run group, which fails before anything of ours is
-called, and hands everything else, other people's providers included, to the real one.
-Measured with the SDK 3.272. SDKs before 3.260 leave the error to gRPC, which shows its text; where a later one is built
+all of it. The function looked up there is the process's `__main__.traceback`; its replacement gives our own errors as
+their sentence alone, words the failure of an import of a run group, which happens before our code is called, and passes
+everything else, other providers' errors included, to the real one.
+Measured with the SDK 3.272. SDKs before 3.260 leave the error to gRPC, which shows its text; if a later one is built
 otherwise, nothing is replaced and the sentence is the last line of the traceback.
 """
 
@@ -41,12 +41,11 @@ PYTHON = ResourceWords(
     endpoint_sources="healthomics:endpoint, AWS_ENDPOINT_URL_OMICS, AWS_ENDPOINT_URL or the profile",
     use_that_account=(
         "set aws:assumeRoles, aws:profile or the AWS_… variables of the stack to that account (an aws.Provider's "
-        "credentials do not reach dynamic resources), or create the group in a stack of its own"
+        "credentials do not reach dynamic resources), or create the group in a separate stack"
     ),
     old_settings=(
         "`pulumi refresh` and `pulumi destroy` see the settings of the last `pulumi up`: changed ones reach them with "
-        "--run-program, or else set environment variables such as AWS_PROFILE, where no aws: setting stands against "
-        "them"
+        "--run-program, or else set environment variables such as AWS_PROFILE, unless an aws: setting overrides them"
     ),
     adopt='ResourceOptions(import_="{}")'.format,
     longer_delete='custom_timeouts=CustomTimeouts(delete="2h")',
@@ -59,7 +58,7 @@ _TYPE = "dynamic/healthomics:RunGroup"
 
 
 class _ShortTraceback(ModuleType):
-    """The module `traceback`, but for our own errors."""
+    """The module `traceback`, except for our own errors."""
 
     def __init__(self, provider_key: str) -> None:
         super().__init__("traceback")
@@ -104,12 +103,12 @@ def show_errors_as_sentences(provider_key: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Shows progress in the engine's output. It stands on the stack's line, so the text must name the group."""
+    """Shows progress in the engine's output. It appears on the stack's line, so the text must name the group."""
     _show(sys.stdout, f"{text}\n")
 
 
 def warn(text: str) -> None:
-    """Shows a warning in the engine's output. It stands on the stack's line, so the text must name the group."""
+    """Shows a warning in the engine's output. It appears on the stack's line, so the text must name the group."""
     _show(sys.stderr, f"warning: {text}\n")
 
 

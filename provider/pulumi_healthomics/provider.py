@@ -1,7 +1,7 @@
 """The door to Pulumi's engine, as users' state remembers it: translates, and decides nothing.
 
 The path of this module and the names of its classes are persisted in users' state, in the pickled reference to the
-provider: frozen (decision record 1). A provider must therefore stay without state of its own; what a provider process
+provider: frozen (decision record 1). A provider must therefore have no attributes; what a provider process
 needs is made in `configure`, which is called once in it. Only there, too, is anything imported that a program, which
 merely refers to the provider, has no use for.
 """
@@ -67,7 +67,7 @@ class IdempotencySeedProvider(ResourceProvider):
         return CreateResult(str(uuid.uuid4()), {**props, "value": self.new_value()})
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
-        """Finds no change, whatever this version says of the seed's purpose: the value must stay."""
+        """Finds no change, even if this version words the seed's purpose differently: the value must stay."""
         return DiffResult(changes=False)
 
     @staticmethod
@@ -103,7 +103,7 @@ class RunGroupProvider(ResourceProvider):
         self._requests = RunGroupRequests(Context(parse, door))
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """See `RunGroupRequests`, as for all that follow."""
+        """See `RunGroupRequests`, as for the methods below."""
         from pulumi_healthomics.messages import python_argument  # noqa: PLC0415
 
         checked = self._requests.check(_olds, _ours(news))
@@ -135,7 +135,7 @@ class RunGroupProvider(ResourceProvider):
         return UpdateResult(_finished(self._requests.update(_id, _olds, _news)))
 
     def delete(self, _id: str, _props: Properties) -> None:
-        """Deletes the group and returns when it is gone."""
+        """Deletes the group and returns when it no longer exists."""
         self._requests.delete(_id, _props)
 
 
@@ -157,8 +157,8 @@ def _load_ahead() -> None:
 def _own_keys(config: Config) -> list[str]:
     """Returns the keys that the stack has under `healthomics:`.
 
-    The SDK (3.216 to 3.272) keeps all keys to itself; one that keeps them elsewhere lets misspelt ones pass. So does a
-    project that is called healthomics: the namespace is its own too.
+    The SDK (3.216 to 3.272) holds all keys in one place. If another version holds them elsewhere, misspelt keys pass.
+    So they do in a project called healthomics, which has its own keys there.
     """
     start = "healthomics:"
     if getattr(config, "_project_name", start[:-1]) == start[:-1]:

@@ -68,7 +68,7 @@ defaults:
   cost-center: 2000
 """
     assert refusal("tags.yaml", text).splitlines() == [
-        "tags.yaml: 7 things are wrong",
+        "tags.yaml: 7 problems",
         "  1. tags.yaml:9: defaults.cost-center stands in line 8 already",
         "  2. tags.yaml:2: allowd is not a known key; did you mean 'allowed'?",
         "  3. tags.yaml:1: required must be a list of texts, got a text",

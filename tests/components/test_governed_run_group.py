@@ -93,7 +93,7 @@ def test_everything_wrong_is_one_message_and_nothing_is_registered(tmp_path: Pat
         })""",
     )
     assert told.refused.splitlines() == [
-        'run group "calling": 5 things are wrong',
+        'run group "calling": 5 problems',
         "  1. args.max_cpu is not a known key; did you mean 'max_cpus'?",
         "  2. args.preset must be one of development, standard, long-running; did you mean 'development'?",
         "  3. tags['cost-center'] must be a string, got a number; put it in quotes",

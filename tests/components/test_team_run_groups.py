@@ -98,7 +98,7 @@ def test_one_teams_violation_stops_all_and_everything_is_said(tmp_path: Path, ta
     table.write_text('a:\n  max_cpus: 513\nb:\n  tags: {cost-center: "2000"}\nc: {}\n')
     told = run(tmp_path, TEAMS)
     assert told.refused.splitlines() == [
-        'team run groups "genomics": 2 things are wrong',
+        'team run groups "genomics": 2 problems',
         "  1. teams.yaml:2: a.max_cpus is 513, over the ceiling of 512",
         "  2. teams.yaml:3: b: tags['cost-center'] must be one of '1*', got '2000'",
     ]

@@ -1,7 +1,7 @@
 """What users read is plain English: the forms in `english.toml` do not become more, and their number is known.
 
-Searched are the strings and docstrings of all Python code but the tests', and all Markdown files. Each form has a count
-that must be exact, so that every commit shows in which direction it goes.
+Searched are the strings and docstrings of all Python code but the tests', all Markdown files and `llms.txt`. Each form
+has a count that must be exact, so that every commit shows in which direction it goes.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def read(name: str, text: str) -> Iterable[Paragraph]:
 
 def files() -> Iterator[Path]:
     """Returns the files that are searched, found by their folders so that a new folder is searched too."""
-    yield from sorted(ROOT.glob("*.md"))
+    yield from sorted([*ROOT.glob("*.md"), ROOT / "llms.txt"])
     for folder in sorted(ROOT.iterdir()):
         if folder.is_dir() and folder.name not in OTHERS and not folder.name.startswith("."):
             names = (path.relative_to(ROOT) for pattern in ("*.py", "*.md") for path in folder.rglob(pattern))
@@ -152,6 +152,7 @@ def test_every_file_that_users_read_is_searched() -> None:
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "llms.txt",
         "docs/index.md",
         "docs/decisions/0003-retries.md",
     } <= searched

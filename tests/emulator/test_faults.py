@@ -240,8 +240,8 @@ def test_a_senseless_fault_is_refused(senseless: dict[str, Any]) -> None:
     ("plan", "message"),
     [
         ({"oops": 1}, "a fault has no 'oops'"),
-        ({"nth": "x", "drop": True}, "a fault's nth can not be 'x'"),
-        ({"drop": 1}, "a fault's drop can not be 1"),
+        ({"nth": "x", "drop": True}, "a fault's nth cannot be 'x'"),
+        ({"drop": 1}, "a fault's drop cannot be 1"),
         ({"delay_seconds": 1e9}, "a delay is of 0 to 86400 seconds"),
         ({"delay_seconds": -1, "delay_answer_seconds": 1}, "a delay is of 0 to 86400 seconds"),
         ({"delay_answer_seconds": float("nan")}, "a delay is of 0 to 86400 seconds"),
@@ -251,7 +251,7 @@ def test_a_senseless_fault_is_refused(senseless: dict[str, Any]) -> None:
         ({"body": "", "status": 20_000}, "a status is from 200 to 599, got 20000"),
         ({"body": "", "content_type": "a\nb: c"}, "a content type is one line of ASCII"),
         ({"body": "\ud800"}, "a body is text that UTF-8 has"),
-        ({"delay_seconds": True}, "a fault's delay_seconds can not be True"),
+        ({"delay_seconds": True}, "a fault's delay_seconds cannot be True"),
     ],
 )
 def test_a_senseless_plan_is_refused_by_the_emulator(send: Any, plan: dict[str, Any], message: str) -> None:

@@ -90,14 +90,14 @@ def test_a_busy_port_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
         complaint = fails("-p", str(port))
-    assert complaint == (f"healthomics_emulator: can not listen on 127.0.0.1, port {port}: Address already in use\n")
+    assert complaint == (f"healthomics_emulator: cannot listen on 127.0.0.1, port {port}: Address already in use\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["-p", "99999"], "can not listen on 127.0.0.1, port 99999: "),
-        (["-H", "203.0.113.1"], "can not listen on 203.0.113.1, port 0: "),
+        (["-p", "99999"], "cannot listen on 127.0.0.1, port 99999: "),
+        (["-H", "203.0.113.1"], "cannot listen on 203.0.113.1, port 0: "),
         (["-H", ""], "argument -H/--host: an empty address would be every one: name 0.0.0.0 if that is meant"),
         (["--run-group-quota", "-1"], "run_group_quota must be a whole number from 0 to a billion"),
     ],
@@ -214,7 +214,7 @@ def test_a_damaged_state_is_one_sentence(tmp_path: Path) -> None:
     state.write_text("{")
     assert fails("--state", state) == (
         f"healthomics_emulator: {state} does not hold the state of an emulator, or is damaged: "
-        "move it away to start anew\n"
+        "move it away to start with an empty state\n"
     )
 
 

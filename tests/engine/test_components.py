@@ -36,7 +36,7 @@ def test_violations_stop_at_preview_in_one_message_before_any_call(
     stack.write(governed({"team": "cancr", "Cost-Center": "1000"}))
     for outcome in (stack.preview(), stack.up()):
         output = outcome.failed().output
-        assert 'error: run group "calling": 2 things are wrong' in output
+        assert 'error: run group "calling": 2 problems' in output
         assert "tags['team'] must be one of 'cancer', 'rare-disease', got 'cancr'; did you mean 'cancer'?" in output
         assert "tags['Cost-Center'] must be written 'cost-center'" in output
         assert "Traceback" not in output
@@ -305,7 +305,7 @@ def test_a_removed_team_with_active_runs_gets_advice_that_works(
     table(stack, "rare: {}\n")
     output = stack.up().failed().output
     assert "set the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel for this command" in output
-    assert "a group that the program no longer has must be put back for that, and a team in its table" in output
+    assert "put back a group that the program no longer has, or a team into its table" in output
 
     # Put back, and removed again under another setting.
     stack.write(TEAMS.replace('"ceilings"', '"on_active_runs": "cancel", "ceilings"'))

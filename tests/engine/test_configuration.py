@@ -104,7 +104,7 @@ def test_a_wrong_account_stops_preview_up_and_destroy_before_any_change(
     stack.up().succeeded()
     healthomics_emulator.clear_calls()
     stack.config("aws:allowedAccountIds[0]", THEIRS, "--path")
-    reason = f"the credentials are those of account {OURS}, but aws:allowedAccountIds allows only {THEIRS}"
+    reason = f"the credentials belong to account {OURS}, but aws:allowedAccountIds allows only {THEIRS}"
     assert reason in stack.preview().failed().output
     assert reason in stack.destroy("--run-program").failed().output
     assert {call.operation for call in healthomics_emulator.calls()} == {"GetCallerIdentity"}

@@ -30,7 +30,7 @@ CALLERS_OWN = {
 
 # Each step's line, and what the engine says that nobody else would.
 STEPS = {
-    "preview: what would be made": [
+    "preview: what would be created": [
         "+ pulumi-python:dynamic/healthomics:RunGroup: (create)",
         "maxCpus: 256",
         "to create",
@@ -38,7 +38,7 @@ STEPS = {
     "up: the run group is created": ["RunGroup variant-calling created", "run_group_id: "],
     "up again: nothing changes": ["unchanged"],
     "max_cpus is 512 in the program now": ["~ maxCpus: 256 => 512", "~ 1 updated"],
-    "somebody set max_runs to 5": ["~ maxRuns: 20 => 5", "~ 1 updated"],
+    "max_runs was changed to 5 outside Pulumi": ["~ maxRuns: 20 => 5", "~ 1 updated"],
     "up corrects it": ["~ maxRuns: 5 => 20", "~ 1 updated"],
     "destroy: nothing remains": ["RunGroup variant-calling deleted", " deleted\n"],
 }

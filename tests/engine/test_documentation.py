@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import subprocess
 import sys
-from html import unescape
 from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from pulumi_healthomics import RunGroup
-from support.documentation import PAGES, ROOT, Block, blocks, write_files
+from support.documentation import PAGES, Block, blocks, write_files
 
 from harness.yaml_stack import YamlStack
 
@@ -122,12 +118,3 @@ def test_a_test_of_a_deployment_passes(
     variables = environment(engine, tmp_path)
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_the_reference_is_built_without_a_warning_and_shows_every_argument(tmp_path: Path) -> None:
-    command = [sys.executable, str(ROOT / "tools" / "docs.py"), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
-    text = unescape(re.sub(r"<[^>]+>", "", (tmp_path / "pulumi_healthomics.html").read_text()))
-    assert [argument for argument in inspect.signature(RunGroup).parameters if f"{argument}:" not in text] == []
-    assert "str provider" not in text

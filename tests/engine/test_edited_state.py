@@ -62,10 +62,10 @@ def test_another_groups_id_is_neither_refreshed_nor_destroyed(
     other = healthomics_emulator.client().create_run_group(name="other", requestId="by hand")["id"]
     before = healthomics_emulator.run_groups()
     edit(stack, lambda group: group.update(id=other))
-    assert f"but the group of this id is arn:aws:omics:us-east-1:123456789012:runGroup/{other}" in (
+    assert f"but the group with this ID is arn:aws:omics:us-east-1:123456789012:runGroup/{other}" in (
         stack.refresh().failed().output
     )
-    assert f"but {other} for its id; restore the state: `pulumi stack import`" in stack.destroy().failed().output
+    assert f"and ID {other} do not match; restore the state: `pulumi stack import`" in stack.destroy().failed().output
     assert healthomics_emulator.run_groups() == before
 
 

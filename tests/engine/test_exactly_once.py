@@ -114,7 +114,7 @@ def test_the_seed_is_secret_explains_itself_and_calls_nobody(
     stack: Stack, healthomics_emulator: EmulatorHandle
 ) -> None:
     stack.write('RunGroup("calling")')
-    assert "without making a run group twice; calls nothing" in stack.preview().succeeded().output
+    assert "safe to repeat (no duplicates); makes no AWS calls" in stack.preview().succeeded().output
     stack.up().succeeded()
     (seed,) = stack.resources(SEED)
     assert "ciphertext" in seed["outputs"]["value"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,30 @@ def test_the_library_is_installable(tmp_path: Path) -> None:
     ]
     subprocess.run(command, check=True, capture_output=True)
     assert [file.name for file in (tmp_path / "dist").iterdir()] == ["acme_genomics-1.0.0-py3-none-any.whl"]
+
+
+def test_a_renamed_team_is_shown_as_the_readme_shows_it(stack: Stack, tmp_path: Path) -> None:
+    example(stack, "03-teams-from-yaml", tmp_path).up().succeeded()
+    teams = stack.folder / "teams.yaml"
+    teams.write_text(teams.read_text().replace("\ncancer:\n", "\noncology:\n  formerly: cancer\n"))
+    readme = (EXAMPLES / "03-teams-from-yaml" / "README.md").read_text()
+    shown = re.search(r"touches no other:\n\n(.*?)\n\n\S", readme, re.DOTALL)
+    assert shown is not None
+    preview = re.sub(r"urn=.*::", "urn=…::", stack.preview("--diff").succeeded().output)
+    id_ = stack.outputs()["run_group_ids"]["cancer"]
+    expected = [line.strip() for line in shown[1].replace("1000004", id_).splitlines()]
+    assert "\n".join(expected) in "\n".join(line.strip() for line in preview.splitlines()), preview
+
+
+def test_the_script_that_creates_groups_to_adopt_does_so_on_aws_only_if_it_is_told(
+    stack: Stack, tmp_path: Path, healthomics_emulator: EmulatorHandle
+) -> None:
+    example(stack, "05-adopt-existing-account", tmp_path)
+    variables = {key: it for key, it in stack.environment.items() if key != "AWS_ENDPOINT_URL_OMICS"}
+    command = [sys.executable, "prepare.py"]
+    done = subprocess.run(command, cwd=stack.folder, env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("this creates two run groups in your AWS account: add --aws")
+    del stack.environment["AWS_DISABLE_HOST_PREFIX_INJECTION"]
+    script(stack, "prepare.py")
+    assert len(healthomics_emulator.run_groups()) == 2

@@ -70,9 +70,9 @@ def test_a_provider_of_another_account_is_an_error_of_the_preview(
 ) -> None:
     stack_with_aws.write(PROVIDERS + program.format("other"))
     sentence = (
-        f'the aws.Provider "other" works in account {THEIRS}, but the run group\'s own credentials are those of '
+        f'the aws.Provider "other" works in account {THEIRS}, but the run group\'s own credentials belong to '
         f"account {OURS}; set aws:assumeRoles, aws:profile or the AWS_… variables of the stack to that account (an "
-        "aws.Provider's credentials do not reach dynamic resources), or create the group in a stack of its own"
+        "aws.Provider's credentials do not reach dynamic resources), or create the group in a separate stack"
     )
     outcome = stack_with_aws.preview().failed()
     assert sentence in outcome.output
@@ -244,7 +244,7 @@ def test_a_group_does_not_move_with_its_provider_to_another_account(
     stack.write(PROVIDERS + REACHING["provider"].format("other"))
     stack.config("--path", "aws:assumeRoles[0].roleArn", f"arn:aws:iam::{THEIRS}:role/deployer")
     outcome = stack.preview().failed()
-    assert f"it lives in account {OURS}, but its aws.Provider works in account {THEIRS}; a group can not move" in (
+    assert f"it lives in account {OURS}, but its aws.Provider works in account {THEIRS}; a group cannot move" in (
         outcome.output
     )
     (group,) = healthomics_emulator.run_groups()
@@ -268,7 +268,7 @@ def test_who_may_not_ask_sts_is_told_that_nobody_looks(
     stack_with_aws.write(PROVIDERS + REACHING["provider"].format("other"))
     stack_with_aws.config("aws:skipRequestingAccountId", "true")
     outcome = stack_with_aws.up().succeeded()
-    assert "aws:skipRequestingAccountId is set: nobody looks whether run groups land in the account" in outcome.output
+    assert "aws:skipRequestingAccountId is set: run groups are not checked against the account" in outcome.output
     assert sts_callers(healthomics_emulator) == [False]
 
 

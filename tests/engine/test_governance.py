@@ -83,7 +83,7 @@ def test_everything_wrong_with_a_governed_group_comes_in_one_message(stack: Stac
     )
     output = stack.preview().failed().output
     for fact in (
-        "5 things are wrong",
+        "5 problems",
         "tags['team'] is required",
         "tags['owner'] must not be set",
         "name must have between 1 and 128 characters, got 129",

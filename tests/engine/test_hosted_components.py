@@ -82,7 +82,7 @@ def test_a_governed_group_lives_from_yaml(yaml_stack: YamlStack, healthomics_emu
         (
             "maxRuns: 0, tags: {owner: me}, conventions: {required: [team], forbidden: [owner]}",
             [
-                "problem: run group \"calling\": 3 things are wrong\n  1. tags['team'] is required\n  2. ",
+                "problem: run group \"calling\": 3 problems\n  1. tags['team'] is required\n  2. ",
                 "maxRuns must be between 1 and 100000 concurrent runs, got a smaller number",
             ],
         ),

@@ -67,8 +67,9 @@ def test_a_region_without_the_service(stack: Stack) -> None:
     stack.write('RunGroup("calling", region="eu-north-1")')
     # No endpoint of a stand-in: AWS's own host name, which does not exist and can not be reached from a test.
     outcome = stack.up(**at(""), HTTPS_PROXY="http://127.0.0.1:9").failed()
-    assert "HealthOmics may not be in Region eu-north-1: choose one that the AWS SDK lists, ap-northeast-1" in sentence(
-        outcome
+    assert (
+        "HealthOmics may not be in Region eu-north-1: choose a Region that the AWS SDK lists, ap-northeast-1"
+        in sentence(outcome)
     )
     assert 'warning: run group "calling": the AWS SDK does not list HealthOmics in eu-north-1, but in' in outcome.output
 

@@ -124,7 +124,7 @@ for name, timeouts in (("one", pulumi.CustomTimeouts(delete="1s")), ("two", {"de
             runGroupId=id_,
             requestId=name,
         )
-    assert "after 1 s 1 active run (1 RUNNING) in its way" in stack.destroy().failed().output
+    assert "after 1 s still blocked by 1 active run (1 RUNNING)" in stack.destroy().failed().output
 
 
 def test_transforms_see_and_change_the_inputs(stack: Stack, healthomics_emulator: EmulatorHandle) -> None:

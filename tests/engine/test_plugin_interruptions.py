@@ -113,7 +113,7 @@ def test_a_delete_ends_with_its_custom_timeout_and_says_on_its_own_line_what_it_
     output = yaml_stack.destroy().failed().output
     group = f'run group "calling" ({calling})'
     assert f"healthomics:index:RunGroup (calling):\n    {group}: waiting for 1 active run (1 RUNNING)" in output
-    assert f"deleting {group}: after 2 s 1 active run (1 RUNNING) in its way: {run}" in output
+    assert f"deleting {group}: after 2 s still blocked by 1 active run (1 RUNNING): {run}" in output
     assert 'give it longer with the resource option customTimeouts, {delete: "2h"}' in output
     healthomics_emulator.set_run_status(run, "COMPLETED")
     yaml_stack.destroy().succeeded()

@@ -109,7 +109,7 @@ def test_a_replacement_leaves_a_group_with_active_runs_and_the_next_up_retries_o
     )["id"]
     stack.write(program.format(more='region="us-west-2"', other="max_cpus=7"))
     failed = stack.up().failed()
-    assert f'deleting run group "calling" ({old}): 1 active run (1 RUNNING) in its way: {run} (RUNNING' in failed.output
+    assert f'deleting run group "calling" ({old}): blocked by 1 active run (1 RUNNING): {run} (RUNNING' in failed.output
     groups = {group["id"]: group for group in healthomics_emulator.run_groups()}
     new = stack.outputs()["id"]
     assert groups[new]["region"] == "us-west-2"

@@ -76,7 +76,9 @@ def test_adopting_is_refused_field_by_field_when_the_program_says_something_else
     provider: DoorProcess, existing: str, change: dict[str, Any], reason: str
 ) -> None:
     (failure,) = provider.check(adopting(existing, **change))[1]
-    assert failure.startswith(f"adopting run group ({existing}): the program must say what there is: {reason}")
+    assert failure.startswith(
+        f"adopting run group ({existing}): import_ requires the program to match the live group: {reason}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_live_tag_that_would_change_is_an_error_that_names_who_asks_for_it(  #
     with door.process({"aws:defaultTags": json.dumps({"tags": default})}) as provider:
         program = {**adopting(existing, tags=own), "conventionTags": dict.fromkeys(conventions, "the conventions")}
         failures = provider.check(program)[1]
-    assert [failure.partition("what there is: ")[2].partition(";")[0] for failure in failures] == reasons
+    assert [failure.partition("the live group: ")[2].partition(";")[0] for failure in failures] == reasons
 
 
 def test_tags_that_a_group_lacks_are_listed_and_written_by_the_adoption(

@@ -134,7 +134,7 @@ def test_arguments_are_called_what_the_door_calls_them(healthomics_emulator: Emu
         (
             {"aws:region": "us-east-1", "aws:allowedAccountIds": '["210987654321"]'},
             {},
-            "the credentials are those of account 123456789012, but the provider's allowedAccountIds allows only "
+            "the credentials belong to account 123456789012, but the provider's allowedAccountIds allows only "
             "210987654321; use credentials of the right account or correct the setting; the provider is the last one "
             "that was deployed",
         ),

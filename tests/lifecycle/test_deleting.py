@@ -55,7 +55,7 @@ def test_a_delete_fails_at_once_and_names_the_runs_in_its_way(
     id_, outputs, runs = group_with_runs(provider, healthomics_emulator, 3)
     said = failure(lambda: provider.delete(id_, outputs))
     assert said.startswith(
-        f'deleting run group "calling" ({id_}): 3 active runs (1 PENDING, 2 RUNNING) in its way: "sample-2" {runs[2]} '
+        f'deleting run group "calling" ({id_}): blocked by 3 active runs (1 PENDING, 2 RUNNING): "sample-2" {runs[2]} '
         "(PENDING for "
     )
     assert f'"sample-0" {runs[0]} (RUNNING for ' in said
@@ -107,7 +107,7 @@ def test_a_waiting_delete_ends_with_the_time_out_and_names_the_runs(
 ) -> None:
     id_, outputs, (run,) = group_with_runs(provider, healthomics_emulator, 1, onActiveRuns="wait", deleteTimeout="1s")
     said = failure(lambda: provider.delete(id_, outputs))
-    assert f'after 1 s 1 active run (1 RUNNING) in its way: "sample-0" {run} (RUNNING for ' in said
+    assert f'after 1 s still blocked by 1 active run (1 RUNNING): "sample-0" {run} (RUNNING for ' in said
     assert f"give it longer with {door.words.longer_delete}" in said
 
 
@@ -123,7 +123,7 @@ def test_four_waiting_deletes_fill_the_threads_and_end_at_the_time_out(
         groups.append((id_, outputs))
     with ThreadPoolExecutor(5) as pool:
         said = list(pool.map(lambda it: failure(lambda: provider.delete(*it)), groups))
-    assert all("after 1 s 1 active run" in it for it in said)
+    assert all("after 1 s still blocked by 1 active run" in it for it in said)
 
 
 def start_runs_named(emulator: EmulatorHandle, group_id: str, token: str) -> None:

@@ -63,4 +63,4 @@ def test_a_choice_that_is_none_deletes_no_running_group(
     )
     with pytest.raises(grpc.RpcError) as error:
         provider.delete(id_, {**outputs, "onActiveRuns": "stop"})
-    assert "1 active run (1 RUNNING) in its way" in message_of(error.value)
+    assert "blocked by 1 active run (1 RUNNING)" in message_of(error.value)

@@ -59,7 +59,7 @@ def test_credentials_of_another_account_are_an_error_and_change_nothing(
     with door.process(environment=other_account(healthomics_emulator)) as provider:
         said = failure(ACTS[act], provider, group)
     assert "it belongs to account 123456789012 in us-east-1" in said
-    assert f"the credentials are those of account {OTHER_ACCOUNT}, used in us-east-1" in said
+    assert f"the credentials belong to account {OTHER_ACCOUNT}, used in us-east-1" in said
     assert "AWS_PROFILE" in said
     assert "--run-program" in said
     assert healthomics_emulator.run_groups() == before
@@ -102,7 +102,7 @@ def test_where_the_identity_can_not_be_had_a_404_is_an_error(
     with door.process() as provider:
         for act in ACTS.values():
             said = failure(act, provider, group)
-            assert "whose credentials these are can not be told: sts:GetCallerIdentity failed" in said
+            assert "cannot determine which account these credentials belong to: sts:GetCallerIdentity failed" in said
             assert door.setting("aws:skipRequestingAccountId") in said
 
 
@@ -112,7 +112,7 @@ def test_an_identity_that_could_not_be_had_is_asked_for_again_and_an_answer_is_r
     healthomics_emulator.client().delete_run_group(id=group[0])
     healthomics_emulator.inject(Fault(operation="GetCallerIdentity", error="AccessDenied", times=1))
     with door.process() as provider:
-        assert "can not be told: sts:GetCallerIdentity failed" in failure(ACTS["read"], provider, group)
+        assert "belong to: sts:GetCallerIdentity failed" in failure(ACTS["read"], provider, group)
         for _ in range(2):
             assert provider.read(*group)[0] == ""
     assert [call.error for call in healthomics_emulator.calls("GetCallerIdentity")] == ["AccessDenied", None]
@@ -182,7 +182,7 @@ def test_a_state_without_the_arn_is_not_acted_upon(
 ) -> None:
     id_, outputs = group
     del outputs["arn"]
-    assert "the state has no ARN of it, so nobody knows whose group that is; run `pulumi refresh`" in failure(
+    assert "the state has no ARN for this group, so its account cannot be checked; run `pulumi refresh`" in failure(
         ACTS[act], provider, (id_, outputs)
     )
     assert "arn" in provider.read(id_, outputs)[1]
@@ -230,7 +230,7 @@ def test_a_change_of_a_group_of_another_account_is_refused_at_preview_and_none_i
         changed = provider.checked({**INPUTS, "maxCpus": 5}, inputs)
         said = failure(lambda it, *_: it.diff(id_, outputs, changed), provider, group)
         assert "run groups of this stack belong to account 123456789012" in said
-        assert f"but the credentials are those of account {OTHER_ACCOUNT}" in said
+        assert f"but the credentials belong to account {OTHER_ACCOUNT}" in said
         new = provider.checked({"name": "new", "idempotencySeed": "its seed"})
         assert "run groups of this stack belong to account" in failure(lambda it, *_: it.create(new), provider, group)
     assert healthomics_emulator.run_groups() == before

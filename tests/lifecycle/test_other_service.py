@@ -111,7 +111,7 @@ def test_runs_in_the_way_are_named_whatever_the_refusal_and_however_they_are_lis
         service.runs += [*runs(12), {"id": "99", "status": "COMPLETED"}]
         with pytest.raises(grpc.RpcError) as error:
             provider.delete(id_, outputs)
-        assert "12 active runs (12 RUNNING) in its way: 0 (RUNNING for " in message_of(error.value)
+        assert "blocked by 12 active runs (12 RUNNING): 0 (RUNNING for " in message_of(error.value)
         assert " and 2 more; set the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait" in message_of(
             error.value
         )

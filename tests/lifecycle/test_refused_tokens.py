@@ -60,7 +60,7 @@ def test_tags_that_changed_where_the_service_refuses_them_are_an_error_that_name
     first = interrupted(door)
     before = healthomics_emulator.run_groups()
     said = refused(provider, RETAGGED)
-    assert f"a group of this name and these limits is there already, {first}, which an interrupted" in said
+    assert f"a group with this name and these limits exists already, {first}, which an interrupted" in said
     assert f"adopt it with {door.words.adopt(first)}, or delete it" in said
     assert healthomics_emulator.run_groups() == before
     # No request ever had other tags than those that were asked for.
@@ -86,7 +86,7 @@ def test_a_token_that_is_refused_although_its_group_lives_is_an_error_and_no_sec
     first = interrupted(door)
     healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException", times=None))
     said = refused(provider)
-    assert f"a group of this name and these limits is there already, {first}, which an interrupted" in said
+    assert f"a group with this name and these limits exists already, {first}, which an interrupted" in said
     assert f"adopt it with {door.words.adopt(first)}, or delete it" in said
     assert ids(healthomics_emulator) == [first]
 
@@ -106,7 +106,7 @@ def test_a_group_of_equal_name_and_limits_is_never_taken_for_the_one_that_a_refu
     healthomics_emulator.client().delete_run_group(id=interrupted(door))
     theirs = interrupted(door, {**RETAGGED, "idempotencySeed": "of another stack"})
     before = healthomics_emulator.run_groups()
-    assert f"a group of this name and these limits is there already, {theirs}" in refused(provider)
+    assert f"a group with this name and these limits exists already, {theirs}" in refused(provider)
     assert healthomics_emulator.run_groups() == before
 
 

@@ -30,7 +30,7 @@ def test_a_wrong_account_is_refused_at_preview_with_both_accounts_and_the_settin
         _, failures = provider.check({"name": "calling"})
     (failure,) = failures
     assert failure.startswith(
-        f"the credentials are those of account {OURS}, but {door.setting(next(iter(settings)))} {reason}; "
+        f"the credentials belong to account {OURS}, but {door.setting(next(iter(settings)))} {reason}; "
     )
     assert "--run-program" in failure
     assert [call.operation for call in healthomics_emulator.calls()] == ["GetCallerIdentity"]
@@ -97,7 +97,9 @@ def test_an_account_that_nobody_can_tell_is_not_an_allowed_one(
     with door.process({"aws:allowedAccountIds": f'["{OURS}"]'}) as provider:
         _, failures = provider.check({"name": "calling"})
     (failure,) = failures
-    assert failure.startswith("whose credentials these are can not be told: sts:GetCallerIdentity failed")
+    assert failure.startswith(
+        "cannot determine which account these credentials belong to: sts:GetCallerIdentity failed"
+    )
 
 
 def test_not_asking_for_the_account_contradicts_rules_about_it(
@@ -109,7 +111,7 @@ def test_not_asking_for_the_account_contradicts_rules_about_it(
         _, failures = provider.check({"name": "calling"})
     assert failures == [
         f"{door.setting('aws:allowedAccountIds')} and {door.setting('aws:forbiddenAccountIds')} need the account to be "
-        f"asked for, but {door.setting('aws:skipRequestingAccountId')} forbids it; remove one or the other"
+        f"determined, but {door.setting('aws:skipRequestingAccountId')} turns that off; remove one or the other"
     ]
 
 

@@ -256,7 +256,8 @@ def test_a_create_in_a_region_that_there_is_not_names_the_nearest(door: Door) ->
     with Proxy() as proxy:
         said = failed_create(door, {"aws:region": "ue-west-1", "aws:httpsProxy": proxy.url}, AWS_ITSELF)
     assert (
-        "HealthOmics may not be in Region ue-west-1: did you mean eu-west-1? Choose one that the AWS SDK lists" in said
+        "HealthOmics may not be in Region ue-west-1: did you mean eu-west-1? Choose a Region that the AWS SDK lists"
+        in said
     )
 
 

@@ -329,7 +329,7 @@ def test_descriptions_of_services_that_can_not_be_read_are_passed_over(
 def test_a_ca_bundle_that_can_not_be_read_is_told_at_preview(door: Door, bundle: str) -> None:
     with door.process({"aws:customCaBundle": bundle}) as provider:
         reasons = provider.check({"name": "calling"})[1]
-    assert reasons == [f"{door.setting('aws:customCaBundle')} names {bundle}, which does not exist or can not be read"]
+    assert reasons == [f"{door.setting('aws:customCaBundle')} names {bundle}, which does not exist or cannot be read"]
 
 
 @pytest.mark.parametrize("variable", ["AWS_MAX_ATTEMPTS", "AWS_METADATA_SERVICE_TIMEOUT"])

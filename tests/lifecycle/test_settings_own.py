@@ -26,7 +26,7 @@ def failures(door: Door, config: dict[str, str], **environment: str) -> list[str
 def test_an_unknown_key_of_ours_is_refused_with_the_nearest_known_one(door: Door) -> None:
     assert failures(door, {"healthomics:endpiont": "http://127.0.0.1:1"}) == [
         "healthomics:endpiont is not a known setting, the nearest is healthomics:endpoint; "
-        "correct or remove it; there are: endpoint, onActiveRuns, exactlyOnce"
+        "correct or remove it; known settings: endpoint, onActiveRuns, exactlyOnce"
     ]
 
 

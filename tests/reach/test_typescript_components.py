@@ -65,7 +65,7 @@ def test_a_violation_is_one_clean_message_in_the_names_of_typescript(
     write(typescript, GOVERNED.format(runs=0, tags='owner: "me"', more=""))
     refused = typescript.preview().failed().output
     for fact in (
-        'run group "calling": 3 things are wrong',
+        'run group "calling": 3 problems',
         "tags['team'] is required",
         "tags['owner'] must not be set: the conventions forbid the key",
         "maxRuns must be between 1 and 100000 concurrent runs, got a smaller number",

@@ -278,7 +278,7 @@ def ensure_same_account(expected: str, own: str, provider_name: object) -> None:
 
 
 def test_the_message_names_both_accounts_and_the_provider_if_it_is_known() -> None:
-    with pytest.raises(WrongAccountError, match=r'^the aws.Provider "p" works in account 2.*are those of account 1; '):
+    with pytest.raises(WrongAccountError, match=r'^the aws.Provider "p" works in account 2.*belong to account 1; '):
         ensure_same_account("2", "1", "p")
     with pytest.raises(WrongAccountError, match=r"^its aws.Provider works in account 2"):
         ensure_same_account("2", "1", None)

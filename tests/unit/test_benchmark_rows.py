@@ -40,6 +40,8 @@ DOCUMENTED = {"figure", "ours", "peer", "ratio", "goal", "met"}
         (ROW.at_least_times(1.25), "at least 1.25 times", False),
         (ROW.at_most_more(0.25), "at most 0.25 s more", True),
         (ROW.at_most_more(0.15), "at most 0.15 s more", False),
+        (Row("calls", "calls", 2, 1, "a peer").at_most_more(1), "at most 1 call more", True),
+        (Row("calls", "calls", 1, 1, "a peer").at_most_more(0), "no more calls", True),
         (ROW.at_most(1.2), "at most 1.2 s", True),
         (ROW.at_most(1.1), "at most 1.1 s", False),
         (ROW.less(), "less", False),
@@ -56,10 +58,10 @@ def test_the_median_counts() -> None:
     assert (row.ours, row.ratio, row.runs) == (2.0, 2.0, (9.0, 1.0, 2.0))
 
 
-def test_a_row_without_a_peer_can_not_be_held_against_it() -> None:
+def test_a_row_without_a_peer_cannot_be_compared() -> None:
     alone = Row("1,000 groups", "s", 97.8, None, "a provider that crashes")
     assert alone.ratio is None
-    with pytest.raises(ValueError, match="has nothing to be held against"):
+    with pytest.raises(ValueError, match="has no peer"):
         alone.at_most_times(1)
 
 

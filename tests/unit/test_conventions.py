@@ -81,7 +81,7 @@ def test_a_violation_carries_its_facts() -> None:
 
 def test_a_missing_key_names_what_may_be_meant_for_it_and_what_it_may_be() -> None:
     assert said({"team": "rare-disease", "cost_center": "1"}) == [
-        "tags['cost-center'] is required; is 'cost_center' meant to be it?"
+        "tags['cost-center'] is required; did you mean 'cost_center'?"
     ]
     assert said({"cost-center": "1"}) == ["tags['team'] is required, one of 'rare-disease', 'cancer-*'"]
 
@@ -101,7 +101,7 @@ def test_the_message_lists_and_counts() -> None:
     with pytest.raises(ConventionsViolatedError) as refused:
         CONVENTIONS.apply({})
     assert str(refused.value) == (
-        "tags: 2 things are wrong\n"
+        "tags: 2 problems\n"
         "  1. tags['team'] is required, one of 'rare-disease', 'cancer-*'\n"
         "  2. tags['cost-center'] is required"
     )
@@ -252,7 +252,7 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"allowed": {"team": ["a*b*"]}}, "allowed.team may have one * in each value, got 'a*b*'"),
     ({"allowed": {"team": []}}, "allowed.team must list at least one value; leave it out to allow any"),
     ({"required": ["team", "Team"]}, "required has 'Team' and another rule 'team': one key has one spelling"),
-    ({"required": ["team"], "forbidden": ["TEAM"]}, "forbidden lists 'TEAM', which another rule speaks of"),
+    ({"required": ["team"], "forbidden": ["TEAM"]}, "forbidden lists 'TEAM', which another rule uses"),
     (
         {"allowed": {"team": ["a"]}, "defaults": {"team": "b"}},
         "defaults.team is 'b', which allowed.team does not list: 'a'",
@@ -260,7 +260,7 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str]] = [
     ({"allowed": {"team": ["a"]}, "fixed": {"team": "b"}}, "fixed.team is 'b', which allowed.team does not list: 'a'"),
     (
         {"defaults": {"team": "a"}, "fixed": {"team": "a"}},
-        "defaults.team is fixed already; a default could never stand",
+        "defaults.team is fixed already; a default would have no effect",
     ),
 ]
 

@@ -241,7 +241,7 @@ def test_a_refused_token_names_the_group_that_it_may_have_made_and_both_ways_out
     with pytest.raises(ConflictError) as error:
         create(service, {"commit": "2"})
     assert str(error.value) == (
-        "AWS answered ValidationException, and a group of this name and these limits is there already, 1000001, which "
+        "AWS answered ValidationException, and a group with this name and these limits exists already, 1000001, which "
         'an interrupted `pulumi up` may have made; adopt it with ResourceOptions(import_="1000001"), or delete it'
     )
 

@@ -107,7 +107,7 @@ def test_a_wait_gives_up_at_its_time_out_and_names_the_runs_with_their_age() -> 
     with pytest.raises(ActiveRunsError) as error:
         delete(service, timeout=7200)
     assert service.time.passed == 7200
-    assert error.value.what == 'after 2 h 1 active run (1 RUNNING) in its way: "sample" 7 (RUNNING for 5 h)'
+    assert error.value.what == 'after 2 h still blocked by 1 active run (1 RUNNING): "sample" 7 (RUNNING for 5 h)'
 
 
 def test_a_cancelled_run_is_waited_for() -> None:

@@ -83,7 +83,7 @@ def test_a_mapping():
         RunGroup("calling", {"max_cpus": 4})
 
 def test_an_id_without_quotes():
-    with pytest.raises(TypeError, match="id must be a run group's id, 1 to 18 digits in quotes, got a number"):
+    with pytest.raises(TypeError, match="id must be a run group ID, 1 to 18 digits in quotes, got a number"):
         RunGroup.get("calling", 1234567)
 """,
     )

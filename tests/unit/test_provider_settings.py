@@ -92,11 +92,11 @@ def test_all_mistakes_are_reported_by_argument() -> None:
             "healthomics:aws:region is not a setting of this provider, the nearest is healthomics:region; correct or "
             "remove it",
         ),
-        ("region", "healthomics:region must be text, got a list"),
+        ("region", "healthomics:region must be a string, got a list"),
         (
             "assumeRoles",
             "healthomics:assumeRoles[0].rolArn is not a known setting, the nearest is "
-            "healthomics:assumeRoles[0].roleArn; correct or remove it; there are: roleArn, sessionName, duration, "
+            "healthomics:assumeRoles[0].roleArn; correct or remove it; known settings: roleArn, sessionName, duration, "
             "policy, policyArns, externalId, sourceIdentity, tags, transitiveTagKeys",
         ),
         (

@@ -45,7 +45,7 @@ _RUNS = "runs/"
 
 
 class Admin:
-    """Answers the requests of tests and of whoever watches over the emulator."""
+    """Answers the requests of tests and of programs that watch the emulator."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

@@ -121,7 +121,7 @@ class Fault:
         hints = get_type_hints(cls)
         for name, value in description.items():
             if not _fits(value, get_args(hints[name]) or (hints[name],)):
-                raise ValueError(f"a fault's {name} can not be {value!r}")
+                raise ValueError(f"a fault's {name} cannot be {value!r}")
         return cls(**description)
 
 

@@ -38,7 +38,7 @@ _XML_CODE = re.compile(rb"<Code>(\w+)</Code>")
 
 @dataclass(frozen=True)
 class _Call:
-    """A call that somebody can answer."""
+    """A call that a service here can answer."""
 
     service: str
     operation: str

@@ -1,7 +1,6 @@
 """What AWS documents about run groups but botocore's model does not say, each with its source.
 
-Kept apart from the model on purpose: whoever doubts a refusal finds its origin here, and nothing
-that the model does say is repeated.
+Kept apart from the model on purpose: each refusal has its source here, and nothing from the model is repeated.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The state in a file, so that it survives a restart.
 
 A file has one emulator at a time, which holds a lock on a second file beside it, ``FILE.lock``: it stays, empty. The
-file is replaced as a whole after every change, before the change is answered: whoever kills the process finds the
-old state or the new one, never half of it. Options, faults, the log and what moto's STS and IAM know are not kept.
+file is replaced as a whole after every change, before the change is answered: a killed process leaves the old state or
+the new one, never half of it. Options, faults, the log and what moto's STS and IAM know are not kept.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class StateFile:
             raise StateFileError(f"cannot read {self.path}: {error.strerror}") from None
         except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError):
             raise StateFileError(
-                f"{self.path} does not hold the state of an emulator, or is damaged: move it away to start anew"
+                f"{self.path} does not hold the state of an emulator, or is damaged: "
+                "move it away to start with an empty state"
             ) from None
 
     def save(self, store: Store) -> None:

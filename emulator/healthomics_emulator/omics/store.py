@@ -38,7 +38,7 @@ class Store:
         self.revision += 1
 
     def find_run_group(self, place: Place, identifier: str, now: datetime) -> RunGroup | None:
-        """The group, unless it is gone or elsewhere."""
+        """The group, unless it was deleted or is elsewhere."""
         group = self.run_groups.get(identifier)
         found = group is not None and group.place == place and not _gone(group, now)
         return group if found else None
@@ -73,7 +73,7 @@ class Store:
         self.touch()
 
     def sweep(self, now: datetime) -> None:
-        """Drops the groups that are gone."""
+        """Drops deleted groups."""
         for group in [each for each in self.run_groups.values() if _gone(each, now)]:
             del self.run_groups[group.id]
 

@@ -29,7 +29,7 @@ def tag_resource(context: Context, parameters: Parameters) -> Result:
 
 
 def untag_resource(context: Context, parameters: Parameters) -> Result:
-    """Removes tags; keys that the resource does not have are no mistake."""
+    """Removes tags; keys that the resource does not have are ignored."""
     resource = _resource(context, parameters["resourceArn"], to_write=True)
     for key in parameters["tagKeys"]:
         resource.tags.pop(key, None)

@@ -1,6 +1,6 @@
 """Rate limits as AWS's quotas have them: a token bucket for each operation, account and Region.
 
-Knows no clock: the time is passed in.
+Uses no clock: the time is passed in.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The constraints of one shape in the model: range, length, pattern and enum.
 
-Reads every bound from the model and knows no operation by name. Patterns name Unicode's categories, which ``regex``
+Reads every bound from the model and names no operation. Patterns name Unicode's categories, which ``regex``
 can read and ``re`` cannot.
 """
 

@@ -54,7 +54,7 @@ def malformed(message: str) -> ServiceError:
 
 
 def not_found(kind: str, identifier: str) -> ServiceError:
-    """The answer for what is not in this account and Region, whoever else may have it."""
+    """The answer for an ID that is not in this account and Region, even if another account has it."""
     return ServiceError("ResourceNotFoundException", f"{kind} with id {identifier} does not exist.")
 
 

@@ -64,7 +64,7 @@ def limit_names() -> tuple[str, ...]:
 
 @cache
 def largest_page() -> int:
-    """How many items a list may answer with, which is also how many it does unless told."""
+    """The most items in an answer to a list operation, which is also the default."""
     return int(input_shape("ListRunGroups").members["maxResults"].metadata["max"])
 
 
@@ -76,7 +76,7 @@ def error_codes() -> frozenset[str]:
 
 @cache
 def error_status(code: str) -> int:
-    """The HTTP status that goes with an error code; 400 for one that nobody lists."""
+    """The HTTP status that goes with an error code; 400 for a code that no operation lists."""
     for shape in service_model().error_shapes:
         if code == shape.name:
             return int(shape.metadata["error"]["httpStatusCode"])

@@ -23,7 +23,7 @@ _FOR_PYTHON = "An organisation "
 def schema_of_components(
     package: str, components: Sequence[type[pulumi.ComponentResource]], version: str = "0.0.0"
 ) -> dict[str, Any]:
-    """Returns the schema of a package that has nothing but components.
+    """Returns the schema of a package that has components only.
 
     Args:
         package: its name.

@@ -56,7 +56,7 @@ class Clients:
         self._gateways: dict[str, Gateway] = {}
 
     def region(self) -> str | None:
-        """Returns the Region that a group without one of its own belongs in.
+        """Returns the Region of a group that names none.
 
         In this order: `aws:region`; `AWS_REGION`, as pulumi-aws; then boto3's own chain (`AWS_DEFAULT_REGION`, the
         profile).
@@ -189,7 +189,6 @@ class Clients:
         if region not in listed:
             meant = self.meant_region(region)
             choose = f"did you mean {meant}? Choose" if meant else "choose"
-            return (
-                f"HealthOmics may not be in Region {region}: {choose} one that the AWS SDK lists, {', '.join(listed)}"
-            )
+            known = ", ".join(listed)
+            return f"HealthOmics may not be in Region {region}: {choose} a Region that the AWS SDK lists, {known}"
         return f"check the network between here and {endpoint}"

@@ -226,7 +226,7 @@ def _explained(error: Exception, role: RoleSession) -> CredentialsError:
 
 
 def _request(role: RoleSession) -> dict[str, Any]:
-    """Returns what STS is asked, by the API's names."""
+    """Returns the parameters of the call to STS, by the API's names."""
     request: dict[str, Any] = {
         "RoleSessionName": role.name,
         "DurationSeconds": role.duration,

@@ -38,7 +38,7 @@ _CODES: Mapping[str, tuple[type[errors.RunGroupError], str]] = {
     "ResourceNotFoundException": (errors.NotFoundError, "check the id, the Region and the account"),
     "ServiceQuotaExceededException": (
         errors.QuotaExceededError,
-        "delete run groups that are not needed: the quota of 1,000 a Region can not be raised",
+        "delete run groups that you do not need: the quota of 1,000 per Region cannot be raised",
     ),
     "ServiceUnavailableException": (
         errors.ServiceUnavailableError,
@@ -197,10 +197,10 @@ def _run_group(answer: Mapping[str, Any]) -> RunGroup:
     # 0 is no limit that could have been set: where one stands, it can only mean what an absent key does.
     limits = {key: answer[key] for key in spec.LIMIT_KEYS if answer.get(key)}
     if not all(isinstance(value, int) for value in limits.values()):
-        raise _malformed("limits that are no integers")
+        raise _malformed("limits that are not integers")
     tags = answer.get("tags") or {}
     if not isinstance(tags, Mapping):
-        raise _malformed("tags that are no mapping")
+        raise _malformed("tags that are not a mapping")
     arn = _text(answer, "arn")
     if arn.count(":") != spec.ARN_COLONS:
         raise _malformed(f"'{quoted(arn)}' for an ARN, which names no account")

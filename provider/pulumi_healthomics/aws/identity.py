@@ -94,7 +94,7 @@ class Identity:
     def _unknown(self, why: str) -> IdentityUnknownError:
         skip = self._words.setting("aws:skipRequestingAccountId")
         return IdentityUnknownError(
-            f"whose credentials these are can not be told: {why}",
-            f"make STS reachable (AWS_ENDPOINT_URL covers it as well), or set {skip} to true, and no guard "
-            "stands before changes in a wrong account",
+            f"cannot determine which account these credentials belong to: {why}",
+            f"make STS reachable (AWS_ENDPOINT_URL covers it as well), or set {skip} to true to turn off the "
+            "wrong-account check",
         )

@@ -1,8 +1,8 @@
 """From settings to botocore clients: credentials, files, retries, proxies, certificates. All of it is botocore's own.
 
-What boto3 puts around botocore is left out: it is 4 % of the `pulumi up` of a first group, and not needed here.
-The settings stand in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
-obey them as well. Not safe for threads: `clients` calls it under its lock.
+boto3's layer around botocore is left out: it takes 4 % of the `pulumi up` of a first group, and is not needed here.
+The settings are in the session, so that the clients that botocore makes for itself (for a profile's role, for SSO)
+use them as well. Not safe for threads: `clients` calls it under its lock.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class AwsSession:
             disable_warnings(InsecureRequestWarning)
         elif bundle and not os.access(bundle, os.R_OK):
             setting = self._words.setting("aws:customCaBundle")
-            raise SettingsError(f"{setting} names {bundle}, which does not exist or can not be read")
+            raise SettingsError(f"{setting} names {bundle}, which does not exist or cannot be read")
         session = Session(profile=settings.profile)
         if settings.profile is None:
             # Not an instance's variable: the keys of the environment would not count any more.
@@ -182,7 +182,7 @@ class AwsSession:
     def _proxies(self) -> dict[str, str] | None:
         """Returns the proxies that the settings name, with the environment's for what they do not; None if they do not.
 
-        Where only the environment names proxies, they are botocore's business.
+        botocore handles proxies that only the environment names.
         """
         settings = self._settings
         if not (settings.http_proxy or settings.https_proxy or settings.no_proxy):
@@ -192,7 +192,7 @@ class AwsSession:
         return proxies | {scheme: url for scheme, url in named.items() if url}
 
     def _unproxied_if_asked(self, make: Callable[[dict[str, Any]], Any]) -> Any:
-        """Makes a client, and makes it again without proxies if its host is one that needs none.
+        """Makes a client, and makes it again without proxies if its host needs none.
 
         Which host that is, FIPS and all, is known only of a client that exists.
         """

@@ -13,7 +13,7 @@ a preview shows no change:
 3. The Region, always. A program that leaves it out means the Region of whatever stack, profile or shell it runs under,
    and where that is another one the preview would replace every group.
 
-Names and tags are the account's, and anybody's: they reach the program only through `_quoted`.
+Names and tags come from the account and may hold anything: they reach the program only through `_quoted`.
 """
 
 from __future__ import annotations

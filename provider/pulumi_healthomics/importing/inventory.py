@@ -100,7 +100,7 @@ def named(groups: Iterable[RunGroup]) -> dict[str, RunGroup]:
 
 
 def _stem(name: str) -> str:
-    """Returns what of a group's name can stand in a Pulumi name; may be empty."""
+    """Returns the part of a group's name that a Pulumi name can have; may be empty."""
     return "".join("".join(run) if stays else "-" for stays, run in groupby(name, _stays)).strip("-")
 
 

@@ -130,7 +130,7 @@ class RunGroupApi(Protocol):
         """Asks for a group's end, which may come later.
 
         Raises:
-            NotFoundError: it is gone already.
+            NotFoundError: it does not exist any more.
         """
         ...
 
@@ -139,7 +139,7 @@ class RunGroupApi(Protocol):
         ...
 
     def untag_resource(self, arn: str, keys: Collection[str]) -> None:
-        """Removes tags by key; keys the group does not have are no error."""
+        """Removes tags by key; keys that the group does not have are ignored."""
         ...
 
     def list_runs(self, group_id: str, status: str) -> Iterator[Run]:
@@ -154,7 +154,7 @@ class RunGroupApi(Protocol):
         """Returns the account that the credentials belong to; None where the stack says not to ask.
 
         Raises:
-            IdentityUnknownError: it can not be had.
+            IdentityUnknownError: it cannot be determined.
         """
         ...
 

@@ -1,13 +1,14 @@
 """The creation of a run group: once, whatever was broken off before. Decision record 2 has the reasons.
 
-1. A token is sent with the name, limits and tags that were asked for, and never with others.
-2. A group that answers and lives is ours, however it is described. Tags that are missing or differ are written, nothing
-   is removed; any other difference is drift, which the next refresh shows.
+1. A token is sent with the program's name, limits and tags, and never with others.
+2. A live group that AWS answers with is ours, whatever its settings. Tags that are missing or differ are written,
+   nothing is removed; any other difference is drift, which the next refresh shows.
 3. An answer that cannot be read for three seconds, nor is listed, is a deleted group: the next token is sent.
 4. A conflict is waited for: an earlier request may be under way. If it lasts, or the request is refused, a live group
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
    sent; after a refusal only once, since a second one is about the values.
-5. A group that is listed, or whose read fails otherwise, is ours as asked for, with a warning: no id is lost.
+5. A group that is listed, or whose read fails otherwise, counts as ours with the program's settings, with a warning: no
+   ID is lost.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ FURTHER_TOKENS = 4
 
 @dataclass(frozen=True)
 class Wanted:
-    """The group that is asked for: its name in AWS, the limits that are set, by API name, and all of its tags."""
+    """The group that is wanted: its name in AWS, the limits that are set, by API name, and all of its tags."""
 
     name: str
     limits: Mapping[str, int]
@@ -95,10 +96,8 @@ class Creation:
             if made := self._made(created, request_id):
                 return made
             gone.append(created.id)
-            what = (
-                f"AWS answers with groups that can neither be read nor are listed, as after a delete: {', '.join(gone)}"
-            )
-            error = ConflictError(what, "wait until AWS has forgotten these requests, then run the command again")
+            what = f"AWS returned groups that can be neither read nor listed, as after a delete: {', '.join(gone)}"
+            error = ConflictError(what, "run the command again when AWS no longer remembers these requests")
         raise error
 
     def _made(self, created: CreatedRunGroup, token: str) -> Made | None:
@@ -129,14 +128,14 @@ class Creation:
         listed = self._listed(refusal.what)
         if alike := [it.id for it in listed if self._wanted.may_be(it) and it.id not in self._known]:
             raise ConflictError(
-                f"{refusal.what}, and a group of this name and these limits is there already, {' and '.join(alike)}, "
+                f"{refusal.what}, and a group with this name and these limits exists already, {' and '.join(alike)}, "
                 "which an interrupted `pulumi up` may have made",
                 f"adopt it with {self._door.words.adopt(alike[0])}, or delete it",
                 request_id=refusal.request_id,
             )
 
     def _listed(self, why: str) -> list[RunGroup]:
-        """Returns all groups, whatever their names: a service may have changed the one that was asked for."""
+        """Returns all groups, whatever their names: a service may have changed the wanted name."""
         try:
             return list(self._api.list_run_groups())
         except RunGroupError as error:

@@ -1,4 +1,4 @@
-"""The end of a run group: what to do about the runs in its way, and waiting until it is gone.
+"""The deletion of a run group: what to do about active runs, and waiting until the group no longer exists.
 
 AWS refuses to delete a group while a run of it is active, and a run that the group's own limits keep in the queue can
 be active for days. Time is passed in; no Pulumi and no botocore.
@@ -39,7 +39,7 @@ class Deletion:
         api: the service.
         door: shows progress, and has the clock.
         group: the group in words, for progress: `run group "name" (id)`.
-        on_active_runs: what to do about runs in the way: `fail` at once, `wait` for their end, or `cancel` them and
+        on_active_runs: what to do about active runs: `fail` at once, `wait` for their end, or `cancel` them and
             wait.
         timeout: seconds to wait, for runs and for the group's end together.
     """
@@ -67,11 +67,11 @@ class Deletion:
         self._cancelled: set[str] = set()
 
     def run(self, id_: str) -> None:
-        """Deletes the group and returns when it is gone.
+        """Deletes the group and returns when it no longer exists.
 
         Raises:
-            NotFoundError: it is gone already.
-            ActiveRunsError: runs stand in the way, or still did when the time was up.
+            NotFoundError: it does not exist any more.
+            ActiveRunsError: active runs block it, or still did when the time was up.
             ConflictError, InvalidRequestError: AWS refuses, and not because of runs.
         """
         try:
@@ -89,7 +89,7 @@ class Deletion:
             if idle_looks > len(IDLE_PAUSES):
                 raise refusal
             if runs and self._on_active_runs == "fail":
-                raise ActiveRunsError(self._in_the_way(runs), self._what_to_set())
+                raise ActiveRunsError(self._blocked_by(runs), self._what_to_set())
             if self._on_active_runs == "cancel":
                 self._cancel(runs)
             if runs and not waits:
@@ -97,7 +97,7 @@ class Deletion:
                 self._tell(f"{self._group}: waiting for {_statuses(runs)} to end, at most {_duration(self._timeout)}")
             if runs:
                 progress = f"{self._group}: still waiting for runs to end"
-                self._pause(next(pauses), progress, self._still_in_the_way(runs))
+                self._pause(next(pauses), progress, self._still_blocked(runs))
             else:
                 self._pause(IDLE_PAUSES[idle_looks - 1], f"{self._group}: AWS refuses to delete it", refusal)
             try:
@@ -132,16 +132,16 @@ class Deletion:
             f"run the command again, or give it longer with {self._words.longer_delete}",
         )
 
-    def _still_in_the_way(self, runs: Sequence[Run]) -> RunGroupError:
+    def _still_blocked(self, runs: Sequence[Run]) -> RunGroupError:
         remedy = f"give it longer with {self._words.longer_delete}, or {self._what_to_set()}"
-        return ActiveRunsError(f"after {_duration(self._timeout)} {self._in_the_way(runs)}", remedy)
+        return ActiveRunsError(f"after {_duration(self._timeout)} still {self._blocked_by(runs)}", remedy)
 
     def _what_to_set(self) -> str:
         return (
             "set the environment variable PULUMI_HEALTHOMICS_ON_ACTIVE_RUNS=wait or =cancel for this command "
             f'(cancelled runs lose their outputs), or set {self._words.argument("onActiveRuns")}="wait" or "cancel" '
-            "and run `pulumi up` first: a group that the program no longer has must be put back for that, and a team "
-            "in its table"
+            "and run `pulumi up` first; for that, put back a group that the program no longer has, or a team into its "
+            "table"
         )
 
     def _active_runs(self, id_: str) -> list[Run]:
@@ -162,10 +162,10 @@ class Deletion:
                     self._api.cancel_run(run.id)
                     self._cancelled.add(run.id)
 
-    def _in_the_way(self, runs: Sequence[Run]) -> str:
+    def _blocked_by(self, runs: Sequence[Run]) -> str:
         named = ", ".join(self._described(run) for run in runs[:RUNS_NAMED])
         rest = f" and {len(runs) - RUNS_NAMED} more" if len(runs) > RUNS_NAMED else ""
-        return f"{_statuses(runs)} in its way: {named}{rest}"
+        return f"blocked by {_statuses(runs)}: {named}{rest}"
 
     def _described(self, run: Run) -> str:
         name = f'"{run.name}" ' if run.name else ""

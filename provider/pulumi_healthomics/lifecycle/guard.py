@@ -1,7 +1,7 @@
-"""Whose group it is: the guard before a create, a change, a delete, or the belief that a group is gone.
+"""Whose group it is: the guard before a create, a change, a delete, or the belief that a group was deleted.
 
-With the credentials of another account every group of ours is "not found". Taken at its word, that would empty the
-state and make each group a second time, in the wrong account. The ARN in the state says where a group lives, so it is
+With the credentials of another account every group of ours is "not found". Believed, that would empty the
+state and create each group a second time, in the wrong account. The ARN in the state says where a group lives, so it is
 compared with the account and Region of the credentials before anything is concluded from a 404, and before anything is
 changed. A group that does not exist yet must land where the stack's rules and its `aws.Provider` say.
 """
@@ -46,11 +46,11 @@ class Guard:
         self._skip = words.setting("aws:skipRequestingAccountId")
 
     def ensure_account_allowed(self) -> None:
-        """Raises unless the stack's rules allow the account of the credentials; asks nothing where there is no rule.
+        """Raises unless the stack's rules allow the account of the credentials; makes no call if there is no rule.
 
         Raises:
             WrongAccountError: they do not.
-            IdentityUnknownError: it cannot be told which account that is.
+            IdentityUnknownError: the account cannot be determined.
         """
         account = self._api.caller_account() if self._rules else None
         if account is None:
@@ -62,12 +62,12 @@ class Guard:
             broken = f"{self._words.setting('aws:forbiddenAccountIds')} forbids {', '.join(self._rules.forbidden)}"
         if broken:
             raise WrongAccountError(
-                f"the credentials are those of account {account}, but {broken}",
+                f"the credentials belong to account {account}, but {broken}",
                 f"use credentials of the right account or correct the setting; {self._words.old_settings}",
             )
 
     def ensure_beside(self, expected: str, provider_name: object) -> None:
-        """Raises unless the credentials are of the account that a group's explicit `aws.Provider` works in.
+        """Raises unless the credentials belong to the account that a group's explicit `aws.Provider` works in.
 
         Such a provider's credentials do not reach dynamic resources: a run group is made with the stack's own.
 
@@ -76,19 +76,16 @@ class Guard:
             provider_name: the provider's name in Pulumi, for the message; anything but a string where it is not known.
 
         Raises:
-            WrongAccountError: they are of another one.
-            IdentityUnknownError: it cannot be told whose they are.
+            WrongAccountError: they belong to another account.
+            IdentityUnknownError: their account cannot be determined.
         """
         account = self._api.caller_account()
         if account is None:
-            self._warn(
-                f"{self._skip} is set: nobody looks whether run groups land in the account of their aws.Provider"
-            )
+            self._warn(f"{self._skip} is set: run groups are not checked against the account of their aws.Provider")
         elif expected != account:
             named = f'the aws.Provider "{provider_name}"' if isinstance(provider_name, str) else "its aws.Provider"
             raise WrongAccountError(
-                f"{named} works in account {expected}, "
-                f"but the run group's own credentials are those of account {account}",
+                f"{named} works in account {expected}, but the run group's own credentials belong to account {account}",
                 self._words.use_that_account,
             )
 
@@ -100,12 +97,12 @@ class Guard:
 
         Raises:
             WrongAccountError: they are.
-            IdentityUnknownError: it cannot be told.
+            IdentityUnknownError: their account cannot be determined.
         """
         account = self._api.caller_account()
         if account is not None and (others := sorted({*owners} - {account})):
             raise WrongAccountError(
-                f"run groups of this stack belong to account {', '.join(others)}, but the credentials are those of "
+                f"run groups of this stack belong to account {', '.join(others)}, but the credentials belong to "
                 f"account {account}",
                 self._use_that_accounts(),
             )
@@ -115,18 +112,18 @@ class Guard:
 
         Raises:
             WrongAccountError: it would not: other credentials, another Region, or an ARN of another id.
-            IdentityUnknownError: it cannot be told; then nothing may be concluded.
+            IdentityUnknownError: the account cannot be determined; then nothing may be concluded.
         """
         self._compare(id_, arn, self._api.caller_account())
 
     def ensure_ours(self, id_: str, arn: str) -> None:
         """Raises unless a change of the group `id_` here is a change of the group in the state.
 
-        Where the account cannot be asked for, the group itself is: its ARN names its account.
+        If the account cannot be determined, the group is read: its ARN names its account.
 
         Raises:
             WrongAccountError: it is another group.
-            NotFoundError: the account cannot be asked for, and there is no such group.
+            NotFoundError: the account cannot be determined, and there is no such group.
         """
         try:
             account = self._api.caller_account()
@@ -142,7 +139,7 @@ class Guard:
             WrongAccountError: it has another ARN.
         """
         if live.arn != arn:
-            what = f"the state has {arn}, but the group of this id is {live.arn}"
+            what = f"the state has {arn}, but the group with this ID is {live.arn}"
             raise WrongAccountError(what, self._use_that_accounts())
 
     def _ask_the_group(self, id_: str, arn: str, unknown: IdentityUnknownError) -> None:
@@ -154,16 +151,16 @@ class Guard:
     def _compare(self, id_: str, arn: str, account: str | None) -> None:
         region, owner, named = _parts(arn)
         if named != id_:
-            raise WrongAccountError(f"the state has {arn}, but {id_} for its id", _RESTORE)
+            raise WrongAccountError(f"the state's ARN {arn} and ID {id_} do not match", _RESTORE)
         if account is None:
             self._warn(
-                f"{self._skip} is set: run groups are changed and deleted, and one that is not found counts as "
+                f"{self._skip} is set: run groups are changed and deleted, and a group that is not found counts as "
                 "deleted, whatever account the credentials belong to"
             )
         elif (region, owner) != (self._region, account):
             raise WrongAccountError(
                 f"it belongs to account {owner} in {region}, "
-                f"but the credentials are those of account {account}, used in {self._region}",
+                f"but the credentials belong to account {account}, used in {self._region}",
                 self._use_that_accounts(),
             )
 
@@ -181,8 +178,8 @@ def ensure_not_moved(expected: object, arn: object) -> None:
     if isinstance(expected, str) and owner and owner != expected:
         raise WrongAccountError(
             f"it lives in account {owner}, but its aws.Provider works in account {expected}",
-            f"a group can not move: go back to credentials and an aws.Provider of account {owner}, or destroy the "
-            "group with them before it is created anew",
+            f"a group cannot move: use credentials and an aws.Provider of account {owner} again, or destroy the group "
+            "with them before you create it in the other account",
         )
 
 

@@ -1,4 +1,4 @@
-"""The life of a run group, told in the service's terms: create, adopt, find, update, delete.
+"""The life of a run group, in the service's terms: create, adopt, find, update, delete.
 
 Knows what AWS does, and whose groups it may touch. Works on `RunGroupApi`; time is passed in.
 """
@@ -23,7 +23,7 @@ class RunGroups:
 
     Args:
         api: the service.
-        guard: refuses what would touch somebody else's groups.
+        guard: refuses changes of another account's groups.
         door: shows progress and warnings, and has the clock.
     """
 
@@ -42,9 +42,9 @@ class RunGroups:
     ) -> Made:
         """Makes a group and returns it as it lives, with the token that made it.
 
-        A token that the service remembers for a group that is gone, or is not the one asked for, leads on to the next.
-        Once the service has made the group this does not fail for not being able to read it: an error then would lose
-        its id, and with it the group. What could not be read is filled in by the next refresh.
+        If the service remembers a token for a group that no longer exists, or for another group, the next token is
+        sent. Once the service has created the group, a failure to read it is not an error, which would lose its ID and
+        with it the group. The next refresh fills in what could not be read.
 
         Args:
             name: the group's name.
@@ -54,7 +54,7 @@ class RunGroups:
             known: ids of groups that a state has: none of them is the group of an interrupted create.
 
         Raises:
-            ConflictError: no token was of use, or it can not be told whether one was.
+            ConflictError: no token could be used, or whether one was cannot be determined.
         """
         with concerning("creating", name=name):
             wanted = Wanted(name, limits, tags)
@@ -65,7 +65,7 @@ class RunGroups:
 
         Raises:
             NotFoundError: there is none.
-            InvalidRequestError: it is not as the program says.
+            InvalidRequestError: it does not match the program.
         """
         live, lacking = self.find_to_adopt(id_, inputs)
         with concerning("adopting", name=live.name, id_=id_):
@@ -76,7 +76,7 @@ class RunGroups:
     def find_to_adopt(
         self, id_: str, inputs: Mapping[str, Any], asked_by: Mapping[str, str] | None = None
     ) -> tuple[RunGroup, dict[str, Any]]:
-        """Returns the live group of that id, which is as `inputs` say, and the tags that it lacks; changes nothing.
+        """Returns the live group of that ID, which matches `inputs`, and the tags that it lacks; changes nothing.
 
         Args:
             id_: the group's id.
@@ -85,7 +85,7 @@ class RunGroups:
 
         Raises:
             NotFoundError: there is none.
-            InvalidRequestError: it is not as the program says.
+            InvalidRequestError: it does not match the program.
         """
         with concerning("adopting", id_=id_):
             try:
@@ -95,15 +95,16 @@ class RunGroups:
                 error.remedy = f"check the id, the Region and the account, or remove {option} to create a new group"
                 raise
             if found := differences(inputs, live, asked_by or {}):
-                worded = "; ".join(it.worded(self._door.words.argument) for it in found)
+                argument = self._door.words.argument
                 raise InvalidRequestError(
-                    f"the program must say what there is: {worded}",
-                    "correct the program, and change the group afterwards if you want to",
+                    f"{argument('adoptId')} requires the program to match the live group: "
+                    f"{'; '.join(it.worded(argument) for it in found)}",
+                    "make it match, then change the group in a later update",
                 )
         return live, additions(inputs, live)
 
     def find(self, id_: str, arn: str | None = None, name: str | None = None) -> RunGroup | None:
-        """Returns the live group, or None if it is gone.
+        """Returns the live group, or None if it does not exist.
 
         Args:
             id_: the group's id.
@@ -112,7 +113,7 @@ class RunGroups:
 
         Raises:
             WrongAccountError: the group of that id is not the one in the state, or would not be found here.
-            IdentityUnknownError: it is not found, and it can not be told whether it would be.
+            IdentityUnknownError: it is not found, and the account of the credentials cannot be determined.
         """
         with concerning("reading", name=name, id_=id_):
             try:
@@ -131,7 +132,7 @@ class RunGroups:
         An update that changes nothing at AWS makes no call.
 
         Raises:
-            NotFoundError: the group is gone.
+            NotFoundError: the group no longer exists.
         """
         if update.is_empty:
             return
@@ -146,13 +147,13 @@ class RunGroups:
                 raise
 
     def delete(self, id_: str, arn: str | None, name: str | None, on_active_runs: str, timeout: float) -> None:
-        """Deletes a group and returns when it is gone; one that is gone already is done.
+        """Deletes a group and returns when it no longer exists; succeeds if it does not exist.
 
         Args:
             id_: the group's id.
             arn: the ARN that the state has.
             name: the group's name, for messages.
-            on_active_runs: what to do about runs in the way, one of `spec.ON_ACTIVE_RUNS`.
+            on_active_runs: what to do about active runs, one of `spec.ON_ACTIVE_RUNS`.
             timeout: how long to wait, for runs and for the group's end together, in seconds.
         """
         group = f'run group "{name}" ({id_})' if name else f"run group {id_}"
@@ -193,7 +194,7 @@ class RunGroups:
 def _required(arn: str | None) -> str:
     if arn is None:
         raise RunGroupError(
-            "the state has no ARN of it, so nobody knows whose group that is",
+            "the state has no ARN for this group, so its account cannot be checked",
             "run `pulumi refresh`, which fills it in",
         )
     return arn

@@ -1,6 +1,6 @@
 """Tokens by which the service recognises a create that it has carried out already. Pure.
 
-A token is derived, not random, wherever the stack has a seed: whoever repeats an interrupted `pulumi up`, in another
+A token is derived, not random, wherever the stack has a seed: a repeated `pulumi up`, in another
 process or on another machine, sends the same token, and the service answers with the group that it made the first time.
 Decision record 2 has the recipe and its reasons; it must not change, or a create that spans two versions makes two
 groups.

@@ -1,7 +1,7 @@
 """What the resource options of a run group mean, as far as Pulumi does not hand them to dynamic providers.
 
 - **Adoption and time-outs** become inputs.
-- **Property names** become those of the state; any other spelling the engine ignores without a word.
+- **Property names** become those of the state; the engine silently ignores any other spelling.
 - **An explicit `aws.Provider`**, which would reach a resource of pulumi-aws in the group's place, gives its
   Region, its default tags and the account that it works in; check compares that account with our own credentials'. The
   program queries the provider through the engine, by its functions: pulumi-aws need not be installed, and without an
@@ -164,10 +164,10 @@ def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:
 
 
 def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[str, Input[Any]]:
-    """Returns the inputs that say where a run group is to be.
+    """Returns the inputs that decide a run group's Region and account.
 
     `expectedAccountId`, `awsProvider` and `defaultTags` are there only where an explicit `aws.Provider` is. Only check
-    sees the second, that one's name, for a message. The last, its default tags, take the place of the stack's.
+    sees the provider's name, for a message. Its default tags take the place of the stack's.
 
     Args:
         opts: the group's.

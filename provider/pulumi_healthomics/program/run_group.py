@@ -30,11 +30,10 @@ from pulumi_healthomics.rules.violations import UNKNOWN
 
 
 class RunGroup(Resource, module="healthomics", name="RunGroup"):
-    """An AWS HealthOmics run group: a ceiling on what the runs in it may use at once.
+    """An AWS HealthOmics run group: limits on what its runs may use at once.
 
     A group reserves nothing. Runs over `max_cpus`, `max_gpus` or `max_runs` wait in its queue; a run over
-    `max_duration` fails. The account's own quotas always win over a larger limit. A limit that is not given does not
-    limit.
+    `max_duration` fails. The account's quotas win over a larger limit. A limit that you leave out does not limit.
 
         group = RunGroup("variant-calling", max_cpus=256, max_runs=20, tags={"team": "rare-disease"})
         pulumi.export("run_group_id", group.id)
@@ -57,8 +56,8 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
         region: the AWS Region, by default that of an explicit `aws.Provider`, `aws:region`, `AWS_REGION` or boto3's
             own chain. Another Region is another group: changing it replaces.
         limit_removal: what to do when a limit is removed, which the API cannot do: `raise_to_maximum` (the default)
-            raises it in place to 100000, over which the account's quota always wins, so that it does not limit any
-            more; `replace` replaces the group.
+            raises it in place to 100000, where the account's quota, which is lower, counts instead; `replace` replaces
+            the group.
         on_active_runs: what to do about active runs when the group is deleted: `fail` (the default) at once and name
             them, `wait` for their end, or `cancel` them, which loses their outputs, and wait. Waiting ends after
             `custom_timeouts.delete` (60 minutes by default). The environment variable
@@ -66,12 +65,16 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
             `healthomics:onActiveRuns`.
 
     Resource options:
-        import_: adopts the live group of that id instead of creating one; the program must say exactly what there is.
+        import_: adopts the live group with that ID instead of creating one; the program must match it.
             Harmless to keep or to remove afterwards.
         provider, providers: the group takes the Region of an `aws.Provider`, even if a parent passes it on, and its
             default tags, which take the place of `aws:defaultTags`. Its credentials do not reach the group: the
             stack's must belong to the same account, or nothing is made. Its ignored tags do not reach it either:
             `aws:ignoreTags` counts.
+
+    Raises:
+        TypeError: `opts` is not `ResourceOptions`.
+        pulumi.RunError: a resource option names a property that a run group does not have.
     """
 
     def __init__(
@@ -131,20 +134,17 @@ class RunGroup(Resource, module="healthomics", name="RunGroup"):
 
         Args:
             resource_name: the resource's name in Pulumi.
-            id: the group's id in AWS, such as `1234567`. One that does not exist is an error.
+            id: the group's ID in AWS, such as `1234567`. An ID that does not exist is an error.
             opts: Pulumi's resource options.
             region: the Region to look in, by default as in the constructor.
         """
         if isinstance(id, int):
-            raise TypeError("id must be a run group's id, 1 to 18 digits in quotes, got a number")
+            raise TypeError("id must be a run group ID, 1 to 18 digits in quotes, got a number")
         return RunGroup(resource_name, ResourceOptions.merge(opts, ResourceOptions(id=id)), region=region)
 
     @staticmethod
     def validate(**arguments: Any) -> tuple[str, ...]:
-        """Returns what a preview would refuse of a constructor's arguments, in words; one that is an output is skipped.
-
-        For callers that validate several groups before creating any. A tag's value that is not a string is skipped too.
-        """
+        """Returns what a preview would refuse of a constructor's arguments, outputs aside, in words."""
         from pulumi_healthomics.messages import python_argument  # noqa: PLC0415 - most programs do without these
         from pulumi_healthomics.rules.validation import validate  # noqa: PLC0415
 
@@ -241,7 +241,7 @@ def _as_secret_as_default_tags(tags: Any, providers: Any) -> Any:
 
 
 def _minutes(duration: Any) -> Any:
-    """Returns a duration as the API counts it. What is no whole number of minutes is left to validation."""
+    """Returns a duration as the API counts it. Validation refuses fractions of a minute."""
     if isinstance(duration, Output):
         return duration.apply(_minutes)
     if not isinstance(duration, timedelta):

@@ -1,7 +1,7 @@
-"""The stack's idempotency seed, as a program sees it: one a program run, made without being asked for.
+"""The stack's idempotency seed, as a program sees it: one per program run, created automatically.
 
-With it an interrupted `pulumi up` can be repeated, anywhere, without making a run group twice (decision record 2). It
-costs no call to AWS. `healthomics:exactlyOnce: false` leaves it out.
+It makes an interrupted `pulumi up` safe to repeat, anywhere, without creating a run group twice (decision record 2). It
+makes no AWS calls. `healthomics:exactlyOnce: false` leaves it out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pulumi_healthomics.lifecycle.tokens import group_seed
 from pulumi_healthomics.provider import IdempotencySeedProvider
 
 NAME = "healthomics-idempotency-seed"
-PURPOSE = "lets an interrupted `pulumi up` be repeated without making a run group twice; calls nothing"
+PURPOSE = "makes an interrupted `pulumi up` safe to repeat (no duplicates); makes no AWS calls"
 
 
 class IdempotencySeed(DynamicResource, module="healthomics", name="IdempotencySeed"):
@@ -45,7 +45,7 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     """Returns the seed of one run group, secret; None where the stack leaves seeds out, or there is no real stack.
 
     The output depends on no resource, so that a group can be targeted without its seed; the order of creation holds
-    by the flow of the value. Where the stack has no seed yet and its seed is not targeted, it is the seed's URN.
+    by the flow of the value. If the stack has no seed yet and its seed is not targeted, it is the seed's URN.
     """
     root = get_root_resource()
     # Under mocks there is nothing to repeat, and a test of a program should see the program's resources only.
@@ -54,7 +54,7 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     if pulumi.Config("healthomics").get_bool("exactlyOnce") is False:
         return None
     # Kept by the root stack resource. The Automation API runs several programs in one process, each with its own root;
-    # a mapping from roots to seeds would hold every root, which is its seed's parent, for ever.
+    # a mapping from roots to seeds would hold every root, which is its seed's parent, forever.
     if NAME not in vars(root):
         vars(root)[NAME] = IdempotencySeed()
     seed = vars(root)[NAME]

@@ -62,7 +62,7 @@ class RunGroupRequests:
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
             news: the inputs of the program. For check only are `idempotencySeed`, `awsProvider`, `conventionTags` (what
-                asks for a tag), `conventions` (what judges all tags), `secretInputs` (what is secret), `givenTags` (as
+                asks for a tag), `conventions` (rules for all tags), `secretInputs` (what is secret), `givenTags` (as
                 no transform changed them) and `resource` (what tells it from others, if not its seed and name).
         """
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)

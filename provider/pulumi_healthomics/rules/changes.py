@@ -1,6 +1,6 @@
-"""What an update has to do, computed from what was and what is asked for. Pure.
+"""What an update has to do, computed from the old and the new settings. Pure.
 
-Settings are spoken of by their API names (`maxCpus`), the names they have in Pulumi's state.
+Settings have their API names (`maxCpus`), as in Pulumi's state.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def input_changes(
 
     Args:
         old: the inputs that the state has, without defaults.
-        new: the inputs that are asked for, likewise.
+        new: the program's inputs, likewise.
         moved_from: the Region that the group lives in; None where the state does not say.
         drifted: limits in `old` that the program never had: taking them away replaces nothing.
     """
@@ -65,7 +65,7 @@ class Update:
     Attributes:
         fields: what UpdateRunGroup must be sent: the name and limits that differ, a removed limit as its maximum.
         tags: what TagResource and UntagResource must be sent.
-        raised: limits that stand at their maximum because the program does not have them (any more), in the API's
+        raised: limits that are at their maximum because the program does not have them (any more), in the API's
             order.
     """
 
@@ -84,7 +84,7 @@ def plan_update(old: Mapping[str, Any], new: Mapping[str, Any]) -> Update:
 
     Args:
         old: the settings as they are: `name`, limits, `tagsAll`, `raisedLimits`; an absent key is unset.
-        new: the settings as asked for.
+        new: the program's settings.
     """
     removed = removed_limits(old, new)
     kept = {key for key in old.get("raisedLimits") or () if key not in new}

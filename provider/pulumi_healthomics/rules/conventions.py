@@ -119,11 +119,11 @@ class TagConventions:
         return Evaluation(merged, (*mistyped, *overriding, *self.judge(merged)))
 
     def judge(self, tags: Mapping[str, str | Unknown]) -> tuple[Violation, ...]:
-        """Returns what is wrong with all tags of a group as they would reach AWS, whoever gave or removed them."""
+        """Returns what is wrong with all tags of a group as they would reach AWS."""
         return (*self._of_governed(tags), *self._of_others(tags))
 
     def evaluate_value(self, key: str, value: str | None) -> tuple[Violation, ...]:
-        """Evaluates the value that a program gives to a key; for one that became known later than the others.
+        """Evaluates the value that a program gives to a key, if it became known later than the others.
 
         None stands for an absent tag: a violation if the key is required. So is anything else that is not a string.
         """
@@ -224,7 +224,7 @@ def _contradictions(rules: TagConventions) -> Iterator[Contradiction]:
             elif value == "" and key in rules.required:
                 yield Contradiction((name, key), "is empty, which does not satisfy required")
     twice = (key for key in rules.defaults if key in rules.fixed)
-    yield from (Contradiction(("defaults", key), "is fixed already; a default could never stand") for key in twice)
+    yield from (Contradiction(("defaults", key), "is fixed already; a default would have no effect") for key in twice)
 
 
 def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
@@ -235,7 +235,7 @@ def _two_spellings(rules: TagConventions) -> Iterator[Contradiction]:
             if first != key:
                 yield Contradiction((name,), f"has {key!r} and another rule {first!r}: one key has one spelling")
     named = (key for key in rules.forbidden if key.lower() in spelling)
-    yield from (Contradiction(("forbidden",), f"lists {key!r}, which another rule speaks of") for key in named)
+    yield from (Contradiction(("forbidden",), f"lists {key!r}, which another rule uses") for key in named)
 
 
 def matches(value: str, pattern: str) -> bool:

@@ -1,7 +1,7 @@
 """What the API accepts, as data: limits, lengths, characters and units.
 
 The one place where a bound, an API name or a unit is written. Everything here is read off the CreateRunGroup
-specification (API version 2022-11-28) and AWS's tagging rules; a contract test holds it against botocore's service
+specification (API version 2022-11-28) and AWS's tagging rules; a contract test compares it with botocore's service
 model. Standard library only, and no logic: the rules are applied in `validation`.
 """
 
@@ -27,7 +27,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Length:
-    """Bounds on a text, in characters (code points)."""
+    """Bounds on a string, in characters (code points)."""
 
     minimum: int
     maximum: int

@@ -15,7 +15,7 @@ The rules, as pulumi-aws has them:
    none.
 
 `tags` is what the program wrote, ignored tags included; `tagsAll` is the result of these rules. An organisation's
-conventions that came with the group apply to that result, whoever gave or removed a tag.
+conventions that came with the group apply to that result, whatever gave or removed a tag.
 """
 
 from __future__ import annotations

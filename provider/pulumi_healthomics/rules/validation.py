@@ -166,7 +166,7 @@ def _delete_timeout(value: object) -> Iterator[Violation]:
 def _adopted_id(value: object) -> Iterator[Violation]:
     # Not known yet is refused too: at preview the group is looked at.
     if value is not None and (not isinstance(value, str) or not re.fullmatch(spec.ID_PATTERN, value)):
-        yield Violation("adoptId", f"must be a run group's id, 1 to 18 digits in quotes, got {_another(value)}")
+        yield Violation("adoptId", f"must be a run group ID, 1 to 18 digits in quotes, got {_another(value)}")
 
 
 def _alike(tags: object) -> Iterator[str]:

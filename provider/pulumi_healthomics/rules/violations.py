@@ -20,6 +20,7 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+"""Stands for a tag's value that a preview does not know yet."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,7 @@ class Violation:
         got = "" if self.value is None else f", got {self.value!r}"
         if self.nearest is None:
             return sentence + got
-        # A key that is there in place of one that is missing, or what could have been written.
-        is_a_key = self.value is None and self.nearest not in self.allowed
-        hint = f"is {self.nearest!r} meant to be it?" if is_a_key else f"did you mean {self.nearest!r}?"
-        return f"{sentence}{got}; {hint}"
+        return f"{sentence}{got}; did you mean {self.nearest!r}?"
 
     def hidden(self) -> Violation:
         """Returns the violation without its value, which may be a secret, and without what is most like it."""
@@ -83,7 +81,7 @@ class Contradiction:
 
 
 class GovernanceError(Exception):
-    """What was asked for breaks the rules, or the rules contradict themselves.
+    """The program breaks the rules, or the rules contradict each other.
 
     Attributes:
         subject: what was checked, such as `run group "calling"` or `tags.yaml`.
@@ -100,7 +98,7 @@ class GovernanceError(Exception):
             reason = str(self.reasons[0])
             return reason if reason.startswith(self.subject) else f"{self.subject}: {reason}"
         listed = "".join(f"\n  {number}. {reason}" for number, reason in enumerate(self.reasons, 1))
-        return f"{self.subject}: {len(self.reasons)} things are wrong{listed}"
+        return f"{self.subject}: {len(self.reasons)} problems{listed}"
 
 
 class ConventionsViolatedError(GovernanceError):

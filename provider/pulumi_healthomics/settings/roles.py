@@ -37,7 +37,7 @@ class RoleSession:
     """What every way to assume a role has.
 
     Attributes:
-        setting: where the role stands in the settings, for messages.
+        setting: where the role is in the settings, for messages.
         arn: `arn:<partition>:iam::<account>:role/<name>`.
         name: the session's name; botocore makes one up if there is none.
         duration: in seconds.
@@ -53,7 +53,7 @@ class RoleSession:
     policy_arns: tuple[str, ...] = ()
 
     def secrets(self) -> tuple[str, ...]:
-        """Returns what must not stand in a message, though AWS may quote it."""
+        """Returns what must not appear in a message, though AWS may quote it."""
         return (self.policy,) if self.policy else ()
 
 
@@ -76,8 +76,8 @@ class WebIdentityRole(RoleSession):
     """A role that is assumed with the token of an identity provider.
 
     Attributes:
-        token: the token itself, or None if it stands in a file.
-        token_file: the file's path, read anew each time.
+        token: the token itself, or None if it is in a file.
+        token_file: the file's path, read each time.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -136,5 +136,5 @@ def _policy(value: Value) -> str | None:
     try:
         return document if isinstance(document, str) and json.loads(document) else json.dumps(document, default=repr)
     except ValueError:
-        value.malformed("a policy document in JSON", "text that is no JSON")
+        value.malformed("a policy document in JSON", "a string that is not JSON")
         return None

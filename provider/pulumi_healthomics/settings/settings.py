@@ -1,8 +1,8 @@
 """The stack's settings, parsed. Pure.
 
 pulumi-aws's settings (`aws:region`, …) are read by the names and types pulumi-aws gives them, so that a run group lands
-where its neighbours do; `healthomics:` holds what `aws:` has no key for. What AWS's own environment variables say is
-left to botocore, which asks them where the stack says nothing.
+where its neighbours do; `healthomics:` holds what `aws:` has no key for. AWS's own environment variables are left to
+botocore, which reads them if the stack does not set a value.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _GIVEN_UP = {"aws:assumeRole": "aws:assumeRoles, a list", "aws:sharedCredentials
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the stack says about where, as whom and by which way to work. None is: nothing.
+    """The stack's settings. None means not set.
 
     Attributes without a comment are the `aws:` setting of the same name.
 
@@ -173,7 +173,7 @@ def parse_settings(
     _check_keys(aws("accessKey"), aws("secretKey"), aws("token"))
     if settings.accounts and settings.skip_requesting_account_id:
         allowed, forbidden, skip = map(aws, ("allowedAccountIds", "forbiddenAccountIds", "skipRequestingAccountId"))
-        what = f"{allowed.path} and {forbidden.path} need the account to be asked for, but {skip.path} forbids it"
+        what = f"{allowed.path} and {forbidden.path} need the account to be determined, but {skip.path} turns that off"
         skip.mistaken(what, "remove one or the other")
     mistakes[:0] = [_unknown(it, of_aws) for it in own_keys if it not in OWN_KEYS]
     if mistakes:

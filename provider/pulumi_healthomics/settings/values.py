@@ -46,14 +46,14 @@ class Value:
         return self.raw is not None and self.raw != "" and self.raw is not UNKNOWN
 
     def text(self) -> str | None:
-        """Returns a text; numbers and booleans as the texts they look like."""
+        """Returns a string; numbers and booleans as they are written."""
         if not self.is_set:
             return None
         if isinstance(self.raw, str):
             return self.raw
         if isinstance(self.raw, bool | int | float):
             return json.dumps(self.raw)
-        self.malformed("text")
+        self.malformed("a string")
         return None
 
     def boolean(self) -> bool | None:
@@ -117,24 +117,24 @@ class Value:
         """Returns a part of a key, which travels in a header."""
         text = self.text()
         if text is not None and not (text.isprintable() and " " not in text):
-            self.malformed("a text without spaces and line ends", "one with some")
+            self.malformed("a string without spaces and line ends", "a string with some")
             return None
         return text
 
     def texts(self) -> tuple[str, ...]:
-        """Returns a list of texts."""
-        return tuple(text for item in self.items("a list of texts") if (text := item.text()) is not None)
+        """Returns a list of strings."""
+        return tuple(text for item in self.items("a list of strings") if (text := item.text()) is not None)
 
     def text_map(self) -> dict[str, str]:
-        """Returns a mapping of texts, of which some may be empty."""
+        """Returns a mapping of strings, some of which may be empty."""
         return {
             key: "" if value == "" else self.part(f"[{key!a}]", value).required()
-            for key, value in (self._structure(dict, "a mapping of texts") or {}).items()
+            for key, value in (self._structure(dict, "a mapping of strings") or {}).items()
             if value is not UNKNOWN
         }
 
-    def required(self, shape: str = "a text") -> str:
-        """Returns a text that must be there; an empty one if it is not."""
+    def required(self, shape: str = "a string") -> str:
+        """Returns a string that must be set; an empty string if it is not."""
         if self.raw is not UNKNOWN and not self.is_set:
             self.malformed(shape)
         return self.text() or ""
@@ -187,7 +187,7 @@ class Value:
             try:
                 found = json.loads(found)
             except ValueError:
-                self.malformed(shape, "text that is no JSON")
+                self.malformed(shape, "a string that is not JSON")
                 return None
         if not isinstance(found, kind):
             self.part("", found).malformed(shape)
@@ -232,7 +232,7 @@ def passwords(*addresses: str | None) -> Iterator[str]:
 
 
 def unknown_setting(prefix: str, name: str, known: Collection[str], key: str) -> SettingsError:
-    """Returns the error of a setting, or of a part of one, that is not known; it names the nearest one that is.
+    """Returns the error of an unknown setting, or of a part of a setting; it names the nearest known setting.
 
     Args:
         prefix: what comes before the name.
@@ -242,9 +242,9 @@ def unknown_setting(prefix: str, name: str, known: Collection[str], key: str) ->
     """
     return SettingsError(
         f"{prefix}{name} is not a known setting, the nearest is {prefix}{nearest(name, known, cutoff=0)}",
-        f"correct or remove it; there are: {', '.join(known)}",
+        f"correct or remove it; known settings: {', '.join(known)}",
         key=key,
     )
 
 
-_KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "text"}
+_KINDS = {bool: "a boolean", dict: "a mapping", float: "a number", int: "a number", list: "a list", str: "a string"}
