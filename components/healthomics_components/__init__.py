@@ -2,7 +2,7 @@
 
     from healthomics_components import GovernedRunGroup, TagConventions
 
-This is the façade: what stands in `__all__` is public, the modules behind it are not. An organisation builds its own
+This is the façade: what is in `__all__` is public, the modules behind it are not. An organisation builds its own
 library on these names.
 """
 

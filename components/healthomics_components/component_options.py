@@ -1,6 +1,6 @@
 """The resource options that a component is given: which of them are its groups', and what names a live group.
 
-On a component Pulumi ignores most options without a word: `custom_timeouts` has no effect, and with `import_` a program
+On a component Pulumi silently ignores most options: `custom_timeouts` has no effect, and with `import_` a program
 that means to adopt a group would create another one. They are the options of the run group in the component. To a
 component that is hosted for another language Pulumi does not even pass `import_`: hence the argument `adopt`.
 """
@@ -24,7 +24,7 @@ OF_THE_GROUPS = (
 # A component has them too: Pulumi refuses to delete it, and children inherit them.
 _OF_BOTH = ("retain_on_delete", "protect")
 
-ID = "the option id can not be given to a component; look a run group up with RunGroup.get"
+ID = "the option id cannot be given to a component; look a run group up with RunGroup.get"
 IMPORT = "the option import_ names one run group, not a team's; write its ID as `adopt` in the team's row"
 
 

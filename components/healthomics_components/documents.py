@@ -20,13 +20,13 @@ from healthomics_components.yaml_text import read_yaml
 
 @dataclass(frozen=True)
 class Document:
-    """What somebody wrote, and where.
+    """What a user wrote, and where.
 
     Attributes:
         content: plain values; keys are strings. None for a file that holds no value.
         origin: the file as it was given, or what the mapping is called in the program.
         lines: the line of each key and item; None for a mapping of the program.
-        repeated: keys that stand twice in one mapping, as sentences.
+        repeated: keys that are twice in one mapping, as sentences.
     """
 
     content: Any

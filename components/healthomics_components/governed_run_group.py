@@ -133,7 +133,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
     tags: pulumi.Output[dict[str, str]]
     """All tags of the group, the stack's default tags included."""
     run_tags: pulumi.Output[dict[str, str]]
-    """The tags that the conventions speak of. Pass them to StartRun: a group's tags do not reach its runs."""
+    """The tags that the conventions name. Pass them to StartRun: a group's tags do not reach its runs."""
     start_run_policy: pulumi.Output[str | None]
     """The IAM policy, as JSON, of those who start runs in this group, unless its workflows take several. It confines
     them to the group, the workflows and the run tags; whether IAM alone prevents a run without a group is not
@@ -224,14 +224,14 @@ class GovernedRunGroup(pulumi.ComponentResource):
         """Returns the conventions that hold for a group with these arguments.
 
         Raises:
-            DocumentError: there are none, there are two, or they can not be read.
+            DocumentError: there are none, there are two, or they cannot be read.
         """
         given: list[Any] = [args.get(key) for key in ("conventions", "conventions_file") if args.get(key) is not None]
         if cls.conventions is not None and given:
-            raise DocumentError("args", [f"conventions are those of {cls.__name__} and can not be given"])
+            raise DocumentError("args", [f"{cls.__name__} sets the conventions: they cannot be given"])
         sources = given if cls.conventions is None else [cls.conventions]
         if len(sources) != 1:
-            raise DocumentError("args", ["must hold either conventions or conventions_file; {} asks for nothing"])
+            raise DocumentError("args", ["must hold either conventions or conventions_file; {} sets no rules"])
         return read_conventions(sources[0])
 
     @classmethod

@@ -1,7 +1,7 @@
 """Applies the pure conventions to the tags of a Pulumi program, of which some are only known later.
 
 What the program gives is checked here, in a preview at once; a value that is an output as soon as it is known, which
-for one that AWS makes up is during the update, and before the group is created. It may be a secret and is not shown.
+is during the update if AWS makes it up, and before the group is created. It may be a secret and is not shown.
 The conventions then travel with the group to the provider, which checks the result: what a transform added or removed,
 default tags from wherever they come, and tags that `aws:ignoreTags` keeps off. Pulumi's mocks run no check.
 """
@@ -54,7 +54,7 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any, defaults
         subject: the group, as a message calls it.
         conventions: the rules.
         tags: what the program gives, in which `violations_now` found nothing. An output in it may turn out to be None:
-            then the conventions' default stands, or the stack's.
+            then the conventions' default applies, or the stack's.
         defaults: as for `violations_now`.
     """
 
@@ -81,7 +81,7 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any, defaults
 
 
 def inputs_for_check(conventions: TagConventions, tags: Any, asked_by_table: Mapping[str, str]) -> dict[str, Any]:
-    """Returns what the group's check is told: the conventions, and what asks for a tag that the program does not."""
+    """Returns what the group's check gets: the conventions, and what asks for a tag that the program does not."""
     return {
         "conventions": json.dumps({rule: it for rule, it in asdict(conventions).items() if it}),
         "conventionTags": {**asked_by_table, **tags_by(conventions, tags)},
@@ -95,7 +95,7 @@ def tags_by(conventions: TagConventions, tags: Any) -> dict[str, str]:
 
 
 def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[Any]) -> pulumi.Output[dict[str, str]]:
-    """Returns the tags that the conventions speak of, and that every run must be given.
+    """Returns the tags that the conventions name, and that every run must be given.
 
     Args:
         conventions: the rules.

@@ -146,7 +146,7 @@ def _checked(subject: str, key: str, given: Any, region: pulumi.Input[str]) -> p
 def _reasons(key: str, values: Any, place: Place, given: Any = (), first: int = 1) -> list[str]:
     """Returns what is wrong with a list, outputs aside; shows what was plain text in what was given."""
     if not _is_list(values):
-        return [f"args.{key} must be a list of texts, got {kind(values)}"]
+        return [f"args.{key} must be a list of strings, got {kind(values)}"]
     pairs = enumerate(zip_longest(values, given if _is_list(given) else ()), first)
     found = ((number, _reason(key, it, place, shown=isinstance(as_given, str))) for number, (it, as_given) in pairs)
     return [f"args.{key}.{number} {reason}" for number, reason in found if reason]

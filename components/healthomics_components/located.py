@@ -42,7 +42,7 @@ class Located:
 
     def repeat(self, trail: Trail, line: int, first: int) -> None:
         """Notes a key that was in its mapping before."""
-        self.repeated.append((line, f"{'.'.join(trail)} stands in line {first} already"))
+        self.repeated.append((line, f"{'.'.join(trail)} is in line {first} already"))
 
 
 def paired(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The policy of those who start runs, as resources of pulumi-aws, which only who wants them needs to have."""
+"""The policy of those who start runs, as resources of pulumi-aws, which is needed only for them."""
 
 import importlib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ MISSING = (
 
 
 def aws_is_missing() -> bool:
-    """Whether pulumi-aws can not be imported."""
+    """Whether pulumi-aws cannot be imported."""
     try:
         _aws_iam()
     except ImportError:
@@ -38,7 +38,7 @@ def start_run_policy_resources(
         documents: the policies, as JSON.
         count: how many there are.
         tags: the policies' tags.
-        role_names: the roles to attach them to. One that is an output is known by its position in Pulumi.
+        role_names: the roles to attach them to. An output among them is named by its position in Pulumi.
         parent: the component.
     """
     iam = _aws_iam()

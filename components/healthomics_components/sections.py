@@ -22,7 +22,7 @@ class Section:
         document: what it is part of.
         mistakes: the list that mistakes are added to.
         trail: the keys that lead to it.
-        content: what stands there.
+        content: what is there.
     """
 
     def __init__(self, document: Document, mistakes: list[str], trail: Trail = (), content: Any = None) -> None:
@@ -58,11 +58,11 @@ class Section:
         return Section(self._document, self._mistakes, (*self._trail, key), self._at(key, {}))
 
     def holds_output(self, key: str) -> bool:
-        """Whether an output stands at a key."""
+        """Whether an output is at a key."""
         return isinstance(self._content.get(key), Output)
 
     def holds_mapping(self, key: str) -> bool:
-        """Whether a mapping stands at a key."""
+        """Whether a mapping is at a key."""
         return isinstance(self._content.get(key), Mapping)
 
     def text(self, key: str) -> str | None:
@@ -78,15 +78,15 @@ class Section:
         return id_
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Returns the list of texts at a key."""
+        """Returns the list of strings at a key."""
         values = self._at(key, [])
         if not isinstance(values, list | tuple | set | frozenset):
-            self.mistake(f"must be a list of texts, got {kind(values)}", key)
+            self.mistake(f"must be a list of strings, got {kind(values)}", key)
             return ()
         return tuple(it for number, it in enumerate(values, 1) if self._is_text(it, key, str(number)))
 
     def text_or_texts(self, key: str) -> tuple[str, ...]:
-        """Returns the text at a key as a list of one, or the list of texts there."""
+        """Returns the text at a key as a list of one, or the list of strings there."""
         if isinstance(self._content.get(key), list | tuple):
             return self.texts(key)
         text = self.text(key)
@@ -101,7 +101,7 @@ class Section:
         """
         values = self._at(key, [])
         if not isinstance(values, list | tuple):
-            self.mistake(f"must be a list of texts, got {kind(values)}", key)
+            self.mistake(f"must be a list of strings, got {kind(values)}", key)
             return []
         found = [
             it for number, it in enumerate(values, 1) if isinstance(it, Output) or self._is_text(it, key, str(number))
@@ -112,7 +112,7 @@ class Section:
         return found
 
     def distinct_inputs(self, key: str) -> list[Any]:
-        """Returns the list at a key as `inputs` does; a text that stands there twice is a mistake."""
+        """Returns the list at a key as `inputs` does; a string that is there twice is a mistake."""
         found = self.inputs(key)
         texts = [it for it in found if isinstance(it, str)]
         for text in dict.fromkeys(it for it in texts if texts.count(it) > 1):
@@ -150,7 +150,7 @@ class Section:
         return {name: it if fine[name] else UNKNOWN for name, it in given.items()}
 
     def _at(self, key: str, empty: Any) -> Any:
-        """Returns what stands at a key; nothing after the colon is the same as no such key."""
+        """Returns what is at a key; nothing after the colon is the same as no such key."""
         value = self._content.get(key)
         return empty if value is None else value
 
@@ -158,7 +158,7 @@ class Section:
         if isinstance(value, str):
             return True
         advice = "; put it in quotes" if isinstance(value, bool | int | float) else ""
-        self.mistake(f"must be a text, got {kind(value)}{advice}", *keys)
+        self.mistake(f"must be a string, got {kind(value)}{advice}", *keys)
         return False
 
 
@@ -169,12 +169,12 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 
 _KINDS = {
-    bool: "a yes or no",
+    bool: "true or false",
     dict: "a mapping",
     float: "a fraction",
     int: "a number",
     list: "a list",
-    str: "a text",
+    str: "a string",
     type(None): "nothing",
 }
 

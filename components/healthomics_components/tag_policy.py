@@ -4,7 +4,7 @@ Taken are the effective policy of an account (`aws organizations describe-effect
 `--query` leaves of it: the policy, as it is or as a JSON string) and a single policy (`describe-policy`, in the same
 ways), which states its values with `@@assign`.
 Other operators say how policies of a tree combine; working that out is AWS's business, so they are refused. Only
-`@@operators_allowed_for_child_policies` is passed over: it is about other policies, not about tags.
+`@@operators_allowed_for_child_policies` is ignored: it is about other policies, not about tags.
 
 What a policy means for a run group:
 
@@ -63,7 +63,7 @@ def conventions_of_tag_policy(document: Document, resource_type: str = RUN_GROUP
     for policy_key in tags:
         other = first.setdefault(policy_key.lower(), policy_key)
         if other != policy_key:
-            tags.mistake(f"is {other!r} but for its capitals: AWS takes one", policy_key)
+            tags.mistake(f"differs from {other!r} only in its capitals: AWS takes one", policy_key)
     rules = tuple(_rule(tags.section(policy_key), policy_key, resource_type) for policy_key in tags)
     document.refuse(mistakes)
     return _made_from(document, rules)
@@ -83,7 +83,7 @@ def _rule(section: Section, policy_key: str, resource_type: str) -> _Rule:
     section.allow_only(FIELDS)
     key = _assigned_text(section, "tag_key") or policy_key.lower()
     if key.lower() != policy_key.lower():
-        section.mistake(f"must be {policy_key!r} but for its capitals, got {key!r}", "tag_key")
+        section.mistake(f"may differ from {policy_key!r} only in its capitals, got {key!r}", "tag_key")
     allowed = _assigned_texts(section, "tag_value")
     _assigned_texts(section, "enforced_for")
     required = _names(_assigned_texts(section, "report_required_tag_for"), resource_type)
@@ -141,7 +141,7 @@ def _assigned_texts(rule: Section, field: str) -> tuple[str, ...]:
 
 
 def _assigned(rule: Section, field: str) -> tuple[Section, str]:
-    """Returns where a field's value stands: below `@@assign` in a single policy, by itself in an effective one."""
+    """Returns where a field's value is: below `@@assign` in a single policy, by itself in an effective one."""
     if not rule.holds_mapping(field):
         return rule, field
     holder = rule.section(field)

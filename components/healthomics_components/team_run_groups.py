@@ -1,4 +1,4 @@
-"""`TeamRunGroups`: one governed run group a team, from a table.
+"""`TeamRunGroups`: one governed run group for each team of a table.
 
 Read by Pulumi's schema analyzer, as `governed_run_group` is: fields are inputs and outputs, and what is neither has no
 annotation.
@@ -62,7 +62,7 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     preset: str | None
     """The preset that gives the limits which nothing else gives; by default `standard`."""
     defaults: LimitsArgs | None
-    """Limits of every team that says nothing."""
+    """Limits of every team that sets none."""
     ceilings: LimitsArgs | None
     """Limits that no team may be over."""
     tags: dict[str, pulumi.Input[str]] | None

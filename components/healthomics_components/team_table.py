@@ -8,7 +8,7 @@ The limits of a team are, each by itself, the first of these that is given:
 4. the shared preset.
 
 Whichever it is, it must not be over the shared ceiling: nothing is clamped, since a number that silently became another
-is a surprise later. A limit that none of the four gives is a mistake, so that nobody is unlimited by accident.
+is a surprise later. A limit that none of the four gives is a mistake, so that no team is unlimited by accident.
 """
 
 import re
@@ -39,7 +39,7 @@ class Team:
         slug: its name in Pulumi.
         formerly: the slugs of the names that it had before, the latest first.
         adopt: the ID of the live group to adopt, if it has one.
-        place: where the row stands, for messages.
+        place: where the row is, for messages.
         limits: all four limits.
         tags: its tags, the shared ones included; values may be outputs.
         tags_asked_by: what asks for a tag, by its key, where it is not the program.
@@ -66,7 +66,7 @@ class Shared:
     Attributes:
         presets: all presets there are.
         preset: the one that holds where neither team nor defaults say anything; None if there is no such.
-        defaults: limits that hold where the team says nothing.
+        defaults: limits of a team that sets none.
         ceilings: limits that no team may be over.
         tags: tags of every team's group; values may be outputs.
         team_tag: the key of a tag that holds the team's name; None if there is none.
@@ -84,7 +84,7 @@ class Shared:
     region: str | None = None
 
     def limits(self) -> dict[str, int]:
-        """Returns the limits of a team that says nothing."""
+        """Returns the limits of a team that sets none."""
         of_preset = {} if self.preset is None else self.presets[self.preset]
         return {**of_preset, **self.defaults}
 
@@ -204,7 +204,7 @@ def _collisions(teams: tuple[Team, ...]) -> Iterator[tuple[Team, str]]:
     for team in teams:
         other = by_slug.setdefault(team.slug, team)
         if team.slug and other is not team:
-            yield team, f"and {other.name!r} are one name to Pulumi, {team.slug!r}"
+            yield team, f"and {other.name!r} become the same name in Pulumi, {team.slug!r}"
     for team in teams:
         for former in team.formerly:
             if (other := by_former.setdefault(former, team)) is not team:

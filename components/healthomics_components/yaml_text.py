@@ -31,7 +31,7 @@ def read_yaml(text: str) -> Located:
         mark = error.problem_mark
         raise MalformedError(f"is not YAML: {error.problem}", mark.line + 1 if mark else None) from None
     except yaml.reader.ReaderError as error:
-        reason = f"is not YAML: the character {error.character:#x} must not stand in it"
+        reason = f"is not YAML: the character {error.character:#x} must not be in it"
         raise MalformedError(reason, text.count("\n", 0, error.position) + 1) from None
     except RecursionError:
         raise MalformedError(TOO_DEEP) from None
@@ -100,7 +100,7 @@ class _Reader:
         merged = [value for key, value in node.value if key.tag == MERGE]
         for key_node, value_node in ((key, value) for key, value in node.value if key.tag != MERGE):
             if not isinstance(key_node, yaml.ScalarNode):
-                raise _problem("a key must be a text", key_node)
+                raise _problem("a key must be a string", key_node)
             key, line = self._text(key_node), key_node.start_mark.line + 1
             if key in here:
                 self.found.repeat((*trail, key), line, here[key])

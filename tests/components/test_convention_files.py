@@ -69,20 +69,22 @@ defaults:
 """
     assert refusal("tags.yaml", text).splitlines() == [
         "tags.yaml: 7 problems",
-        "  1. tags.yaml:9: defaults.cost-center stands in line 8 already",
+        "  1. tags.yaml:9: defaults.cost-center is in line 8 already",
         "  2. tags.yaml:2: allowd is not a known key; did you mean 'allowed'?",
-        "  3. tags.yaml:1: required must be a list of texts, got a text",
-        "  4. tags.yaml:5: allowed.team.2 must be a text, got a number; put it in quotes",
-        "  5. tags.yaml:5: allowed.team.3 must be a text, got a yes or no; put it in quotes",
-        "  6. tags.yaml:6: allowed.stage must be a list of texts, got a mapping",
-        "  7. tags.yaml:8: defaults.cost-center must be a text, got a number; put it in quotes",
+        "  3. tags.yaml:1: required must be a list of strings, got a string",
+        "  4. tags.yaml:5: allowed.team.2 must be a string, got a number; put it in quotes",
+        "  5. tags.yaml:5: allowed.team.3 must be a string, got true or false; put it in quotes",
+        "  6. tags.yaml:6: allowed.stage must be a list of strings, got a mapping",
+        "  7. tags.yaml:8: defaults.cost-center must be a string, got a number; put it in quotes",
     ]
 
 
 def test_a_mistake_in_a_mapping_names_the_key() -> None:
     with pytest.raises(DocumentError) as refused:
         read_conventions({"defaults": {"cost-center": 1000}})
-    assert refused.value.reasons == ("conventions.defaults.cost-center must be a text, got a number; put it in quotes",)
+    assert refused.value.reasons == (
+        "conventions.defaults.cost-center must be a string, got a number; put it in quotes",
+    )
 
 
 def test_a_contradiction_names_its_line() -> None:
@@ -104,8 +106,8 @@ def test_what_is_no_yaml_names_the_line() -> None:
         ("defaults: &tags\n  team: *tags\n", "tags.yaml:1 is not YAML: what an alias stands for holds the alias"),
         ("defaults:\n  team: !!int x\n", "tags.yaml:2 is not YAML: 'x' cannot be read as int"),
         ("defaults:\n  team: !!bool x\n", "tags.yaml:2 is not YAML: 'x' cannot be read as bool"),
-        ("defaults:\n  ? [team]\n  : x\n", "tags.yaml:2 is not YAML: a key must be a text"),
-        ("required: [team]\nkeys: [a\x07]\n", "tags.yaml:2 is not YAML: the character 0x7 must not stand in it"),
+        ("defaults:\n  ? [team]\n  : x\n", "tags.yaml:2 is not YAML: a key must be a string"),
+        ("required: [team]\nkeys: [a\x07]\n", "tags.yaml:2 is not YAML: the character 0x7 must not be in it"),
         ("required:\n\t- team\n", "tags.yaml:2 is not YAML: found character '\\t' that cannot start any token"),
         ("keys: [a]\n---\nkeys: [b]\n", "tags.yaml:2 is not YAML: but found another document"),
     ],
@@ -211,7 +213,9 @@ def test_an_unknown_operator_is_not_taken_for_an_inheritance_operator(operator: 
 def test_two_policy_keys_that_differ_in_capitals_only_are_a_mistake() -> None:
     with pytest.raises(DocumentError) as refused:
         read_tag_policy({"tags": {"CostCenter": {"tag_value": ["1"]}, "costcenter": {"tag_value": ["2"]}}})
-    assert refused.value.reasons == ("tag policy.tags.costcenter is 'CostCenter' but for its capitals: AWS takes one",)
+    assert refused.value.reasons == (
+        "tag policy.tags.costcenter differs from 'CostCenter' only in its capitals: AWS takes one",
+    )
 
 
 def test_mistakes_in_a_tag_policy_are_named() -> None:
@@ -225,9 +229,9 @@ def test_mistakes_in_a_tag_policy_are_named() -> None:
         read_tag_policy(policy)
     assert refused.value.reasons == (
         "tag policy.tags.costcenter.tag_values is not a known key; did you mean 'tag_value'?",
-        "tag policy.tags.costcenter.tag_key must be 'costcenter' but for its capitals, got 'CostCentre'",
-        "tag policy.tags.team.tag_value.@@assign must be a list of texts, got a text",
-        "tag policy.tags.team.report_required_tag_for.@@assign.1 must be a text, got a number; put it in quotes",
+        "tag policy.tags.costcenter.tag_key may differ from 'costcenter' only in its capitals, got 'CostCentre'",
+        "tag policy.tags.team.tag_value.@@assign must be a list of strings, got a string",
+        "tag policy.tags.team.report_required_tag_for.@@assign.1 must be a string, got a number; put it in quotes",
     )
 
 

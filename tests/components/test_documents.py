@@ -71,8 +71,8 @@ def test_a_key_that_is_twice_in_json_is_named_as_in_yaml() -> None:
     document = parse(text, "tags.json")
     assert document.content == {"a": {"b": 1}}
     assert document.repeated == (
-        "tags.json:2: a.b stands in line 1 already",
-        "tags.json:3: a stands in line 1 already",
+        "tags.json:2: a.b is in line 1 already",
+        "tags.json:3: a is in line 1 already",
     )
     assert document.repeated == parse(text, "tags.json").repeated
 

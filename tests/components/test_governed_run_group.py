@@ -134,7 +134,7 @@ def test_an_output_that_turns_out_to_be_no_text_is_a_violation(
 @pytest.mark.parametrize(
     ("args", "expected"),
     [
-        ("{}", "must hold either conventions or conventions_file; {} asks for nothing"),
+        ("{}", "must hold either conventions or conventions_file; {} sets no rules"),
         ('{"conventions": {}, "conventions_file": "x"}', "must hold either conventions or conventions_file"),
         ('{"conventions": {"require": ["x"]}}', "conventions.require is not a known key"),
         ('{"conventions_file": "no.yaml"}', 'run group "calling": no.yaml cannot be read from'),
@@ -157,10 +157,10 @@ LATER = "pulumi.Output.from_input"
             "must be a mapping of keys to values or a file's path, got an output",
         ),
         ('{"conventions": ["team"]}', "must be a mapping of keys to values or a file's path, got a list"),
-        ('{"conventions": {}, "workflow_arns": "arn:x"}', "args.workflow_arns must be a list of texts, got a text"),
-        ('{"conventions": {}, "run_role_arns": "arn:x"}', "args.run_role_arns must be a list of texts, got a text"),
-        ('{"conventions": {}, "starter_role_names": "admin"}', "args.starter_role_names must be a list of texts"),
-        (f'{{"conventions": {{}}, "starter_role_names": {LATER}(["a"])}}', "must be a list of texts, got an output"),
+        ('{"conventions": {}, "workflow_arns": "arn:x"}', "args.workflow_arns must be a list of strings, got a string"),
+        ('{"conventions": {}, "run_role_arns": "arn:x"}', "args.run_role_arns must be a list of strings, got a string"),
+        ('{"conventions": {}, "starter_role_names": "admin"}', "args.starter_role_names must be a list of strings"),
+        (f'{{"conventions": {{}}, "starter_role_names": {LATER}(["a"])}}', "must be a list of strings, got an output"),
         ('{"conventions": {}, "starter_role_names": ["a", "a"]}', "args.starter_role_names lists 'a' twice"),
         ('{"conventions": {}, "tags": {1: "x"}}', "tags has the key 1, which must be a string"),
     ],
@@ -200,7 +200,7 @@ def test_an_organisations_class_brings_conventions_and_presets(tmp_path: Path) -
     assert told.only("healthomics:RunGroup")["inputs"]["maxCpus"] == 32
     assert told.only("index:GovernedRunGroup")["name"] == "calling"
     refused = run(tmp_path, ORGANISATION + 'AcmeRunGroup("calling", {"conventions": {}, "preset": "standard"})').refused
-    assert "conventions are those of AcmeRunGroup and can not be given" in refused
+    assert "AcmeRunGroup sets the conventions: they cannot be given" in refused
     assert "args.preset must be one of small" in refused
 
 
@@ -243,9 +243,9 @@ def test_the_argument_adopts_as_the_option_does(tmp_path: Path, adopt: str, opti
         (
             'pulumi.Output.from_input("1234567")',
             '"7654321"',
-            "args.adopt must be a text, got an output, which is not known before something is created",
+            "args.adopt must be a string, got an output, which is not known before something is created",
         ),
-        ("1234567", "None", "args.adopt must be a text, got a number; put it in quotes"),
+        ("1234567", "None", "args.adopt must be a string, got a number; put it in quotes"),
     ],
     ids=["another id", "an output", "a number"],
 )
@@ -294,8 +294,8 @@ export("run_tags", group.run_tags)
 @pytest.mark.parametrize(
     ("component", "option", "expected"),
     [
-        ('GovernedRunGroup("x", {"conventions": {}}', "id", "the option id can not be given to a component"),
-        ('TeamRunGroups("x", {"conventions": {}, "teams": {"a": {}}}', "id", "the option id can not be given to"),
+        ('GovernedRunGroup("x", {"conventions": {}}', "id", "the option id cannot be given to a component"),
+        ('TeamRunGroups("x", {"conventions": {}, "teams": {"a": {}}}', "id", "the option id cannot be given to"),
         ('TeamRunGroups("x", {"conventions": {}, "teams": {"a": {}}}', "import_", "the option import_ names one run"),
     ],
 )

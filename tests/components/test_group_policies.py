@@ -100,7 +100,7 @@ LATER: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an output that is no list": (
         {"workflow_arns": "<later('*')>"},
-        "args.workflow_arns must be a list of texts, got a text",
+        "args.workflow_arns must be a list of strings, got a string",
     ),
     "a secret role": (
         {"run_role_arns": [f"<pulumi.Output.secret('{ELSEWHERE}')>"]},

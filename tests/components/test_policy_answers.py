@@ -56,8 +56,8 @@ def test_a_key_that_is_twice_is_refused_in_the_answer_and_in_the_policy() -> Non
     content = '{"tags": {"team": {}, "team": {}}}'
     said = refusals(f'{{"PolicyContent": {json.dumps(content)},\n"PolicyContent": "{{}}"}}')
     for it in said:
-        assert "policy.json:2: PolicyContent stands in line 1 already" in it
-        assert "policy.json (PolicyContent):1: tags.team stands in line 1 already" in it
+        assert "policy.json:2: PolicyContent is in line 1 already" in it
+        assert "policy.json (PolicyContent):1: tags.team is in line 1 already" in it
 
 
 CHILDREN = {"@@operators_allowed_for_child_policies": ["@@none"]}
@@ -109,7 +109,7 @@ def test_a_policy_of_another_type_is_named(printed: dict[str, Any]) -> None:
     [
         ("[]", "policy.json:1 must be a mapping of keys to values, got a list"),
         ('[{"tags": {}}]', "policy.json:1 must be a mapping of keys to values, got a list"),
-        ('"None"', "policy.json:1 must be a mapping of keys to values, got a text"),
+        ('"None"', "policy.json:1 must be a mapping of keys to values, got a string"),
         ("7", "policy.json:1 must be a mapping of keys to values, got a number"),
         ('{"EffectivePolicy": []}', "policy.json:1: EffectivePolicy must be a mapping of keys to values, got a list"),
         ('{"EffectivePolicy": {}}', "policy.json:1: EffectivePolicy.PolicyContent must be the policy as a string"),

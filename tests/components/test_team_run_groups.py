@@ -108,7 +108,7 @@ def test_one_teams_violation_stops_all_and_everything_is_said(tmp_path: Path, ta
 def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path: Path, table: Path) -> None:
     table.write_text("a:\n  tags: {team: 7}\n")
     assert run(tmp_path, TEAMS).refused == (
-        'team run groups "genomics": teams.yaml:2: a.tags.team must be a text, got a number; put it in quotes'
+        'team run groups "genomics": teams.yaml:2: a.tags.team must be a string, got a number; put it in quotes'
     )
 
 
@@ -125,11 +125,11 @@ def test_a_tag_without_quotes_is_one_mistake_and_not_a_missing_tag_too(tmp_path:
         ),
         (('"conventions": {', '"conventions": {"x": 1, '), "conventions.x is not a known key"),
         (('"teams_file": "teams.yaml"', '"teams_file": 5'), "args.teams_file must be a file's path, got a number"),
-        (('"team_tag": "team"', '"team_tag": 5'), "args.team_tag must be a text, got a number"),
+        (('"team_tag": "team"', '"team_tag": 5'), "args.team_tag must be a string, got a number"),
         (('{"cost-center": "1000"}', '["x"]'), "args.tags must be a mapping of keys to values, got a list"),
         (
             ('"cost-center": "1000"', '"cost-center": 1000'),
-            '"genomics": args.tags.cost-center must be a text',
+            '"genomics": args.tags.cost-center must be a string',
         ),
         (('["arn:aws:omics:us-east-1:123456789012:workflow/11"]', '"arn:x"'), "args.workflow_arns must be a list"),
     ],
@@ -195,7 +195,7 @@ def test_a_list_that_is_none_is_refused_without_a_traceback(tmp_path: Path, give
     told = run(
         tmp_path, f"TeamRunGroups('g', {{'conventions': {{}}, 'teams': {{'a': {{}}}}, 'workflow_arns': {given}}})"
     )
-    assert told.refused.startswith('team run groups "g": args.workflow_arns must be a list of texts, got ')
+    assert told.refused.startswith('team run groups "g": args.workflow_arns must be a list of strings, got ')
     assert told.count == 0
 
 

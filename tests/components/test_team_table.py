@@ -78,23 +78,23 @@ cancer:
 cancer: {}
 """
     assert read(text)[1] == [
-        "teams.yaml:12: cancer stands in line 8 already",
+        "teams.yaml:12: cancer is in line 8 already",
         "teams.yaml:2: rare disease.max_cpu is not a known key; did you mean 'max_cpus'?",
         "teams.yaml:3: rare disease.max_runs must be a whole number between 1 and 100000, got a fraction",
         "teams.yaml:5: Rare-Disease.preset must be one of development, standard, long-running; "
         "did you mean 'standard'?",
         "teams.yaml:6: '' must be a name with a letter or a digit, got ''",
         "teams.yaml:7: ''.max_gpus must be between 1 and 100000, got a smaller number",
-        "teams.yaml:11: cancer.formerly.2 must be a text, got a number; put it in quotes",
-        "teams.yaml:9: cancer.max_runs must be a whole number between 1 and 100000, got a text",
-        "teams.yaml:10: cancer.tags.cost-center must be a text, got a number; put it in quotes",
-        "teams.yaml:4: Rare-Disease and 'rare disease' are one name to Pulumi, 'rare-disease'",
+        "teams.yaml:11: cancer.formerly.2 must be a string, got a number; put it in quotes",
+        "teams.yaml:9: cancer.max_runs must be a whole number between 1 and 100000, got a string",
+        "teams.yaml:10: cancer.tags.cost-center must be a string, got a number; put it in quotes",
+        "teams.yaml:4: Rare-Disease and 'rare disease' become the same name in Pulumi, 'rare-disease'",
     ]
 
 
 @pytest.mark.parametrize("number", ["0100", "12:00", "0x10", "1.000", "1_000", "1.0e+3", "1,000"])
 def test_a_limit_that_only_yaml_takes_for_another_number_is_a_mistake(number: str) -> None:
-    said = "teams.yaml:2: a.max_cpus must be a whole number between 1 and 100000, got a text"
+    said = "teams.yaml:2: a.max_cpus must be a whole number between 1 and 100000, got a string"
     assert read(f"a:\n  max_cpus: {number}\n")[1] == [said]
 
 
@@ -147,10 +147,10 @@ def test_a_team_adopts_the_group_that_its_row_or_the_program_names() -> None:
 @pytest.mark.parametrize(
     ("text", "adopt", "expected"),
     [
-        ("a: {adopt: 11}", {}, "teams.yaml:1: a.adopt must be a text, got a number; put it in quotes"),
+        ("a: {adopt: 11}", {}, "teams.yaml:1: a.adopt must be a string, got a number; put it in quotes"),
         ("a: {adopt: calling}", {}, "teams.yaml:1: a.adopt must be a run group ID, 1 to 18 digits in quotes"),
         ("a: {adopt: '1'}", {"a": "2"}, "teams.yaml:1: a.adopt differs from args.adopt, which has another ID for it"),
-        ("a: {}", {"a": 2}, "args.adopt.a must be a text, got a number; put it in quotes"),
+        ("a: {}", {"a": 2}, "args.adopt.a must be a string, got a number; put it in quotes"),
         ("cancer: {}", {"cancr": "2"}, "args.adopt.cancr is not a team of the table; did you mean 'cancer'?"),
         ("a: {adopt: '1'}\nb: {}", {"b": "1"}, "teams.yaml:2: b and 'a' both adopt the group 1"),
     ],

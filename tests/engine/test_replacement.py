@@ -47,7 +47,7 @@ def test_a_forced_replacement_of_an_adopted_group_keeps_the_live_group(
         outcome = stack.up()
     else:
         outcome = stack.up("--target-replace", stack.urn("calling"))
-    assert "is kept: it is the very group that replaces it" in outcome.succeeded().output
+    assert "is kept: it is the same group that replaces it" in outcome.succeeded().output
     assert ids(healthomics_emulator) == [existing]
     stack.up("--expect-no-changes").succeeded()
     stack.refresh("--expect-no-changes").succeeded()

@@ -253,7 +253,7 @@ def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(provide
         f"import_ names 7777777, but this resource has the group {existing} already; {remedy}"
     ]
     assert provider.check(adopting("7777777"), provider.checked(INPUTS))[1] == [
-        f"import_ names 7777777, but this resource has a group of its own already; {remedy}"
+        f"import_ names 7777777, but this resource has its own group already; {remedy}"
     ]
     (failure,) = provider.check({**INPUTS, "adoptId": 7777777}, adopted)[1]
     assert failure.startswith("import_ names 7777777, but")
@@ -297,7 +297,7 @@ def test_a_forced_replacement_of_an_adopted_group_keeps_it(
         assert [group["id"] for group in healthomics_emulator.run_groups()] == [existing]
         provider.delete(id_, new)
     assert healthomics_emulator.run_groups() == []
-    assert f'run group "calling" ({existing}) is kept: it is the very group that replaces it' in provider.output
+    assert f'run group "calling" ({existing}) is kept: it is the same group that replaces it' in provider.output
 
 
 @pytest.mark.parametrize("seen_by", ["diff", "read"])

@@ -138,6 +138,6 @@ def test_check_agrees_with_the_conventions_about_tags_that_they_have_merged(
     found = known.evaluate(tags)
     judged = provider.check(governed(dict(found.tags), conventions))[1]
     overridden = [key for key in known.fixed if tags.get(key, known.fixed[key]) != known.fixed[key]]
-    merged = known.judge(dict(sorted(found.tags.items())))
+    merged = known.violations_in(dict(sorted(found.tags.items())))
     assert judged == [str(it.hidden()) for it in merged]
     assert {it.key for it in merged} == {it.key for it in found.violations} - {*overridden}

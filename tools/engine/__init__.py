@@ -16,7 +16,7 @@ part on PATH or beside the engine is used; otherwise it is built into the cache,
 shares with no engine and no other part. `nodejs` and `go` are language hosts too, and `sdk` is a
 program around the engine's SDK generators.
 
-The environment's `bin` has to stand before the printed directory on PATH: the language host of a
+The environment's `bin` has to be before the printed directory on PATH: the language host of a
 built engine is older than the `virtualenv` option and runs whatever `python` comes first.
 
 Settings, all from the environment:

@@ -2,7 +2,7 @@
 
 <cache>/<key>/bin/     an engine, verified before it got its name
 <cache>/making-…/      one in the making; it is renamed when whole, and swept away when stale
-<cache>/lock           held by whoever makes one; the system frees it however the holder ends
+<cache>/lock           held by the process that makes one; the system frees it however the holder ends
 """
 
 import contextlib

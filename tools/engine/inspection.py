@@ -19,7 +19,7 @@ def with_first(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing_programs(path: str) -> list[str]:
-    """Which of an engine's programs can not be found in the folders of `path`."""
+    """Which of an engine's programs cannot be found in the folders of `path`."""
     return [program for program in PROGRAMS if not shutil.which(program, path=path)]
 
 
@@ -27,7 +27,7 @@ def version_of(folder: Path, env: Mapping[str, str], seconds: float) -> Version:
     """What the `pulumi` in `folder` says that it is.
 
     Raises:
-        ValueError: What it says is no version.
+        ValueError: Its answer is not a version.
         subprocess.SubprocessError: It failed, or took longer than `seconds`.
         OSError: It could not be started.
     """

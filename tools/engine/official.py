@@ -1,6 +1,6 @@
 """The official CLI, by the SDK's own installer: a download, wherever Pulumi's site can be reached.
 
-The installer runs in a process of its own, `python -m tools.engine.official FOLDER`, so that it can
+The installer runs in a separate process, `python -m tools.engine.official FOLDER`, so that it can
 be bounded in time and its absence, or the SDK's, is no more than a reason to go on.
 """
 

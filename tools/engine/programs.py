@@ -1,4 +1,4 @@
-"""Runs other programs so that none outlives us and none holds us for ever."""
+"""Runs other programs so that none outlives us and none holds us forever."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
 """What an engine is made of: versions, module files, build arguments, and the key they add up to.
 
-Pure but for reading the committed files beside it. Whatever shapes a build is in `build_key`, so a
+Pure, except for reading the committed files beside it. Whatever shapes a build is in `build_key`, so a
 changed recipe makes a new engine and an unchanged one is shared by every checkout. The optional parts
 each have a key that `part_key` makes, so that another part, or none, does not change the engine.
 """
@@ -122,7 +122,7 @@ def machine() -> str:
 
 
 def build_key() -> str:
-    """The name of a built engine in the cache: its versions and a digest of all that shapes it."""
+    """The name of a built engine in the cache: its versions and a digest of everything that shapes it."""
     digest = hashlib.sha256(repr(sorted(GO_SETTINGS.items())).encode())
     for part in PARTS:
         digest.update(repr(part.build_arguments(part.program)).encode())

@@ -32,7 +32,7 @@ def find_engine(env: Mapping[str, str]) -> Path:
 
     Raises:
         EngineMissingError: Nothing was found and nothing could be made.
-        OSError: The cache can not be written.
+        OSError: The cache cannot be written.
     """
     found = _on_path(env) or kept_or_made(_sources(), env)
     if not found:
@@ -48,7 +48,7 @@ def _on_path(env: Mapping[str, str]) -> Path | None:
     try:
         return _whole(Path(found).absolute(), env)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        say(f"passing over {found}: {reason(error)}")
+        say(f"ignoring {found}: {reason(error)}")
         return None
 
 

@@ -53,7 +53,7 @@ def _kept(sources: Sequence[Source], env: Mapping[str, str]) -> Path | None:
         if not (fault := source.fault(folder, env)):
             say(f"using {source.product}, made earlier")
             return folder
-        say(f"passing over {folder}: {fault}")
+        say(f"ignoring {folder}: {fault}")
     return None
 
 

@@ -1,6 +1,6 @@
 """Makes components at the engine's request, of native run groups, with the SDK's own machinery.
 
-The SDK's part is asynchronous: it runs in a loop in a thread of its own, while the calls wait in theirs.
+The SDK's part is asynchronous: it runs in a loop in a separate thread, while the calls wait in theirs.
 """
 
 from __future__ import annotations

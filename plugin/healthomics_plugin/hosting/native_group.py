@@ -15,7 +15,7 @@ from healthomics_plugin.properties import RESERVED
 
 
 class NativeRunGroup(pulumi.CustomResource):
-    """A run group that the plugin serves; its arguments are those of `pulumi_healthomics.RunGroup`.
+    """A run group that the plugin serves; it takes the arguments of `pulumi_healthomics.RunGroup`.
 
     Args:
         resource_name: the resource's name in Pulumi.
@@ -41,7 +41,7 @@ class NativeRunGroup(pulumi.CustomResource):
     def default_tags(opts: ResourceOptions | None = None) -> dict[str, str] | None:
         """Returns the default provider's default tags; None where the options lead to another provider.
 
-        What is malformed is left out: the provider reports it.
+        Malformed tags are left out: the provider reports them.
         """
         parent = None if opts is None else opts.parent
         given = (opts.providers if opts else None) or {}

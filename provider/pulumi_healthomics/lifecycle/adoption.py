@@ -1,7 +1,7 @@
 """Taking over a run group that exists already, instead of creating one; and a renamed team that keeps its own. Pure.
 
-Pulumi's own import can not reach dynamic resources, so `ResourceOptions(import_=id)` is made to work by a create that
-creates nothing. Like Pulumi's, it refuses when the program does not say what there is: adopting never changes a name,
+Pulumi's own import cannot reach dynamic resources, so `ResourceOptions(import_=id)` is made to work by a create that
+creates nothing. Like Pulumi's, it refuses a program that does not match the live group: adopting never changes a name,
 a limit or a tag that the group has. Tags that the group lacks are added, since default tags and conventions would add
 them to any group, and an adoption that they prevent would be possible for no group of the stack.
 """
@@ -35,7 +35,7 @@ def carry_adoption(
     asked = inputs.pop("adoptId", None)
     known = {key: olds[key] for key in ("adoptId", "formerAdoptId") if key in olds}
     if olds and asked not in (None, *known.values()):
-        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "a group of its own"
+        there = f"the group {olds['adoptId']}" if "adoptId" in olds else "its own group"
         remedy = f"remove {option}, or adopt that group as a resource of another name"
         named = integer(asked) if str(integer(asked)).isdecimal() else "another group"
         yield Violation("adoptId", f"names {named}, but this resource has {there} already; {remedy}")
@@ -50,7 +50,7 @@ def carry_lineage(olds: Mapping[str, Any], inputs: dict[str, Any]) -> Iterator[V
     The engine looks for a resource's own URN before its aliases, and takes the first that the state has. What it found
     shows in the last name of the old lineage. If a row has a former name that this group never had, the state may have
     another group of that name, and the engine would delete it. A former name that is a team of the table is left to the
-    check of that team. A name that another team has now is not this one's any more.
+    check of that team. A name that another team has now is no longer this team's.
 
     Args:
         olds: the old inputs; those of the group that is replaced; empty for a new one.

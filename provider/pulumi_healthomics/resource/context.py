@@ -88,7 +88,7 @@ class Context:
 
         Raises:
             WrongAccountError: the stack may not work in the account that it would work in.
-            IdentityUnknownError: the stack has rules about that, and it cannot be told which account it is.
+            IdentityUnknownError: the stack has rules about that, and the account cannot be determined.
         """
         guard = self.guard(region)
         guard.ensure_account_allowed()
@@ -97,7 +97,7 @@ class Context:
     def ensure_account_of_state(self, region: str | None) -> None:
         """Raises if the stack's groups are known to be in another account than that of the credentials.
 
-        A preview needs no credentials: where they cannot be had, nothing is concluded, and nothing is asked again.
+        A preview needs no credentials: without them nothing is concluded, and the question is not repeated.
         """
         accounts = self.memory.accounts()
         if region is None or not accounts or self._account_is_unknown:

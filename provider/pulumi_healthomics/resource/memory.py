@@ -13,7 +13,7 @@ The engine starts a process for each command and asks about one group at a time.
 - the ids **under change**: is a check without a state the second one of a replacement? Then the group that was adopted
   before is replaced, not adopted again;
 - the **inputs** of those states: is a check without a state the second one of a replacement? Then the tags that
-  `ignore_changes` holds, which only the first check was shown, are those of the new group too;
+  `ignore_changes` holds, which only the first check was shown, stay on the new group too;
 - the ids **adopted** now, with the mark of the resource that adopts each; those **kept** by resources of the state;
   and which resources have **adopted** theirs **before**: does another resource have that group?
 - the ids **deleted**: has this replacement itself deleted the group that it is to adopt?
@@ -135,7 +135,7 @@ class Memory:
     def keep(self, region: str, id_: str, recorded: Mapping[str, Any]) -> bool:
         """Returns whether a group stays with the resource that has it; if so, no other may adopt it.
 
-        Two marks of one group are no sign of two resources: a refresh also compares the states that a replacement,
+        Two marks of one group do not mean two resources: a refresh also compares the states that a replacement,
         killed before its delete, has left behind.
 
         Args:

@@ -1,7 +1,7 @@
 """What a door asks about one run group: check, diff, create, read, update and delete, one below the other.
 
 Takes plain mappings by state key, with `UNKNOWN` for what a preview does not know yet, and whole numbers as whatever
-number a door has for them. Returns the dataclasses below and dictionaries of its own, never an argument. Raises
+number a door has for them. Returns the dataclasses below and new dictionaries, never an argument. Raises
 `RunGroupError`.
 """
 
@@ -78,7 +78,7 @@ class RunGroupRequests:
 
     @discreet
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
-        """Returns what changes, by state key. Makes no call but one: where something changes, STS is asked once.
+        """Returns what changes, by state key. If something changes, makes one call: to STS, for the account.
 
         Args:
             id_: the group's id.
@@ -131,7 +131,7 @@ class RunGroupRequests:
 
     @discreet
     def read(self, id_: str, recorded: Properties) -> Group | None:
-        """Returns the live group with the inputs that a program would have written; None if it is gone.
+        """Returns the live group with the inputs that a program would have written; None if it no longer exists.
 
         Args:
             id_: the group's id.
@@ -194,7 +194,7 @@ class RunGroupRequests:
 
     @discreet
     def delete(self, id_: str, recorded: Properties) -> None:
-        """Deletes the group and returns when it is gone.
+        """Deletes the group and returns when it no longer exists.
 
         Args:
             id_: the group's id.
@@ -205,7 +205,7 @@ class RunGroupRequests:
         with self._context.with_old_settings():
             region = state.region_of(recorded) or self._context.default_region()
             if self._memory.is_superseded(region, id_, recorded.get("incarnation")):
-                kept = f'run group "{name}" ({id_}) is kept: it is the very group that replaces it'
+                kept = f'run group "{name}" ({id_}) is kept: it is the same group that replaces it'
                 self._context.door.tell(kept)
                 return
             settings = self._context.settings

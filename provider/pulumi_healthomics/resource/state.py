@@ -78,9 +78,9 @@ def program_inputs(properties: Properties) -> dict[str, Any]:
 
 
 def legible(recorded: Properties) -> dict[str, Any]:
-    """Returns a state without the values that only somebody's hand can have written: they count as missing.
+    """Returns a state without the values that only an edit by hand can have left: they count as missing.
 
-    What is missing is filled in by a refresh, or else brings an error that says what to do.
+    A refresh fills in what is missing, or an error says what to do.
     """
     return {key: value for key, value in recorded.items() if _SHAPES.get(key, _is_text)(value)}
 
@@ -104,7 +104,7 @@ def limits_of(properties: Properties) -> dict[str, int]:
 
 
 def settings_of(properties: Properties, ignored: IgnoredTags = NONE_IGNORED) -> dict[str, Any]:
-    """Returns what an update is planned from: inputs without ignored tags, and which limits stand raised."""
+    """Returns what an update is planned from: inputs without ignored tags, and which limits are raised."""
     return {
         **program_inputs(properties),
         "tagsAll": ignored.without(properties.get("tagsAll") or {}),
@@ -171,7 +171,7 @@ def _is_drift(limit: str, recorded: Properties) -> bool:
 
 
 def _visible_limits(recorded: Properties, live: RunGroup) -> dict[str, int]:
-    """Leaves out the limits that stand at the maximum because we raised them: that is how "not set" looks."""
+    """Leaves out the limits that are at the maximum because we raised them: that is how "not set" looks."""
     raised = {
         key
         for key in recorded.get("raisedLimits") or ()

@@ -116,9 +116,9 @@ class TagConventions:
         merged = {**_evaluable(stack), **self.defaults, **_evaluable(tags), **self.fixed}
         overridden = ((key, value) for key, value in tags.items() if key in self.fixed and isinstance(value, str))
         overriding = (violation for key, value in overridden for violation in self.evaluate_value(key, value))
-        return Evaluation(merged, (*mistyped, *overriding, *self.judge(merged)))
+        return Evaluation(merged, (*mistyped, *overriding, *self.violations_in(merged)))
 
-    def judge(self, tags: Mapping[str, str | Unknown]) -> tuple[Violation, ...]:
+    def violations_in(self, tags: Mapping[str, str | Unknown]) -> tuple[Violation, ...]:
         """Returns what is wrong with all tags of a group as they would reach AWS."""
         return (*self._of_governed(tags), *self._of_others(tags))
 

@@ -3,12 +3,12 @@
 The rules, as pulumi-aws has them:
 
 1. A tag that the program gives the group wins over a default tag of the same key (keys are case-sensitive).
-2. A default tag stands where the program says nothing. `aws:defaultTags` wins over `TF_AWS_DEFAULT_TAGS_<key>`.
-3. A tag whose key `aws:ignoreTags` names, by `keys` or by the start of it in `keyPrefixes`, is somebody else's: it is
+2. A default tag applies if the program does not set its key. `aws:defaultTags` wins over `TF_AWS_DEFAULT_TAGS_<key>`.
+3. A tag whose key `aws:ignoreTags` names, by `keys` or by the start of it in `keyPrefixes`, belongs to others: it is
    neither written, removed nor shown, even where the program or the default tags have it. A tag that
    came to be ignored stays in the state, so that no preview shows it as removed.
 4. What AWS keeps for itself (`aws:…`) is neither written, removed nor shown.
-5. A change of the default tags updates every group in place, as a change of its own tags does.
+5. A change of the default tags updates every group in place, as a change of the program's tags does.
 6. Tags of `tagsAll` that the program's `ignore_changes` names are held: they stay as the state has them, and are
    not added if the state lacks them. A replacement takes them over.
 7. The default tags of an explicit `aws.Provider` that reaches a group take the place of the stack's, even if there are
@@ -40,7 +40,7 @@ Tag = TypeVar("Tag")
 
 @dataclass(frozen=True)
 class IgnoredTags:
-    """Tags that are somebody else's.
+    """Tags that belong to others.
 
     Attributes:
         keys: whole keys.
@@ -115,15 +115,15 @@ def own_tags_after_drift(
     live: Mapping[str, str],
     ignored: IgnoredTags = NONE_IGNORED,
 ) -> dict[str, str]:
-    """Returns the program's tags with every change applied that somebody made to the live ones.
+    """Returns the program's tags with every change applied that was made to the live ones.
 
-    What nobody changed stays as it is, default tags included, so that a refresh of an untouched group shows nothing.
+    Unchanged tags stay, default tags included, so that a refresh of an untouched group shows nothing.
 
     Args:
         own: the tags that the program gave the group.
         recorded: all tags of the group when it was last written.
         live: all tags it has now.
-        ignored: tags that may change without anybody being told.
+        ignored: tags whose changes are not reported.
     """
     kept = {key: value for key, value in own.items() if key in live or key in ignored}
     changed = {key: value for key, value in live.items() if recorded.get(key) != value and key not in ignored}
@@ -199,7 +199,7 @@ def violations_of_conventions(conventions: object, tags: object, ignored: Ignore
         yield Violation("tags", "cannot be checked: what came with the group as its conventions is something else")
         return
     # By key, as in validation.
-    for violation in rules.judge({key: tags[key] for key in sorted(tags)}):
+    for violation in rules.violations_in({key: tags[key] for key in sorted(tags)}):
         key = violation.key
         if key not in ignored or key in tags:
             yield violation.hidden()
