@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle
-from support.examples import EXAMPLES, copied, new_from, opened, project_of, runtime_of
+from support.examples import EXAMPLES, copied, edit, new_from, opened, project_of, refusal_shown, runtime_of
 
 from harness.stack import Stack
 
@@ -66,6 +66,18 @@ def test_the_preview_in_the_readme_is_what_the_engine_prints(stack: Stack, tmp_p
     captured = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     assert captured is not None
     assert stack.preview().succeeded().output.strip() == re.sub(" +: ", ": ", captured[1]).strip()
+
+
+def test_the_refusal_in_the_readme_of_yaml_is_what_the_engine_prints(stack: Stack, tmp_path: Path) -> None:
+    example = EXAMPLES / "07-yaml"
+    opened(stack, copied(example, tmp_path / "yaml"))
+    edit(
+        stack,
+        "Pulumi.yaml",
+        "preset: development\n      tags:\n        team: rare-disease",
+        "tags:\n        team: rare",
+    )
+    assert refusal_shown(example) in stack.preview().failed().output
 
 
 def test_the_root_and_the_quickstart_are_one_project() -> None:

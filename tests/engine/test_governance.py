@@ -93,5 +93,5 @@ def test_everything_wrong_with_a_governed_group_comes_in_one_message(stack: Stac
         assert fact in output
     stack.write(f'{GROUP}GovernedRunGroup("calling", {{"conventions_file": "no.yaml", "max_cpus": 0}})\n')
     output = stack.preview().failed().output
-    assert "no.yaml can not be read" in output
+    assert "no.yaml cannot be read" in output
     assert "max_cpus must be between 1" in output

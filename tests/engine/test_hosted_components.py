@@ -86,7 +86,7 @@ def test_a_governed_group_lives_from_yaml(yaml_stack: YamlStack, healthomics_emu
                 "maxRuns must be between 1 and 100000 concurrent runs, got a smaller number",
             ],
         ),
-        ("conventionsFile: no.yaml", ["no.yaml can not be read"]),
+        ("conventionsFile: no.yaml", ["no.yaml cannot be read"]),
         ("tags: {team: a}", ["must hold either conventions or conventionsFile"]),
         ("conventions: {}, preset: huge", ["preset must be one of development, standard, long-running"]),
         ("conventions: {}, adopt: calling", ["adopt must be a run group ID, 1 to 18 digits in quotes"]),

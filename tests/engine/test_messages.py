@@ -82,7 +82,7 @@ def test_an_error_of_the_service_names_action_group_and_request(
     said = sentence(stack.up().failed())
     (create,) = healthomics_emulator.calls("CreateRunGroup")
     assert said.startswith('error: creating run group "calling": AWS answered ServiceQuotaExceededException: ')
-    assert said.endswith(f"can not be raised (request id {create.request_id})")
+    assert said.endswith(f"cannot be raised (request id {create.request_id})")
 
 
 def test_a_malformed_setting_is_an_error_of_the_preview(stack: Stack) -> None:
