@@ -34,13 +34,16 @@ def parts() -> str:
 
 
 @pytest.fixture(scope="session")
-def write_sdk(parts: str) -> Callable[[str, Path], Path]:
-    """Writes the plugin's SDK for a language into a project's folder, where `pulumi package add` puts it."""
+def write_sdk(parts: str) -> Callable[..., Path]:
+    """Writes a plugin's SDK for a language into a project's folder, where `pulumi package add` puts it.
 
-    def write(language: str, project: Path) -> Path:
-        schema, made = project / "schema.json", project / "sdks" / "healthomics"
+    The plugin is ours, unless the module is named whose command prints a schema, which is in the project's folder.
+    """
+
+    def write(language: str, project: Path, module: str = "healthomics_plugin", name: str = "healthomics") -> Path:
+        schema, made = project / f"{name}.json", project / "sdks" / name
         with schema.open("w") as file:
-            subprocess.run([sys.executable, "-m", "healthomics_plugin", "schema"], stdout=file, check=True)
+            subprocess.run([sys.executable, "-m", module, "schema"], cwd=project, stdout=file, check=True)
         generator = program("pulumi-sdk-generator", parts)
         subprocess.run([generator, "-language", language, "-schema", schema, "-out", made], check=True)
         return made
@@ -50,7 +53,7 @@ def write_sdk(parts: str) -> Callable[[str, Path], Path]:
 
 @pytest.fixture(scope="session")
 def typescript_project(
-    write_sdk: Callable[[str, Path], Path], npm_install: list[str], tmp_path_factory: pytest.TempPathFactory
+    write_sdk: Callable[..., Path], npm_install: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The example, with its SDK compiled and its packages installed."""
     folder = copied(EXAMPLES / "08-typescript", tmp_path_factory.mktemp("typescript") / "project")
@@ -72,7 +75,7 @@ def typescript(
 
 
 @pytest.fixture(scope="session")
-def go_project(write_sdk: Callable[[str, Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def go_project(write_sdk: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, with its SDK, its modules settled and everything compiled once."""
     folder = copied(EXAMPLES / "09-go", tmp_path_factory.mktemp("go") / "project")
     write_sdk("go", folder)

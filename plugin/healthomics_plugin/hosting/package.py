@@ -77,8 +77,16 @@ class ComponentPackage:
         return 0
 
     def schema(self) -> dict[str, Any]:
-        """Returns the package's schema."""
-        return schema_of_components(self._package.name, self._components, self._package.number)
+        """Returns the package's schema, by which the SDKs are called `pulumi-acme`, or as the language writes that."""
+        name = self._package.name
+        names: dict[str, dict[str, Any]] = {
+            "nodejs": {"packageName": f"pulumi-{name}"},
+            "python": {"packageName": f"pulumi_{name.replace('-', '_')}", "pyproject": {"enabled": True}},
+            "go": {"importBasePath": f"pulumi-{name}.invalid/sdk/go/{name}", "generateResourceContainerTypes": True},
+        }
+        schema = schema_of_components(name, self._components, self._package.number)
+        schema["language"] = {it: {**own, **names.get(it, {})} for it, own in schema["language"].items()}
+        return schema
 
     def serve(self, arguments: Sequence[str]) -> int:
         """Serves the engine until it ends; what the launcher calls.
