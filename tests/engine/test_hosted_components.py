@@ -203,6 +203,30 @@ def test_settings_of_pulumi_aws_that_do_not_reach_the_plugin_are_refused_with_th
     yaml_stack.preview().succeeded()
 
 
+def test_options_name_properties_in_either_spelling_and_a_misspelt_one_is_refused(
+    yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle
+) -> None:
+    for spelling in ("maxCpus", "max_cpus"):
+        for cpus in (4, 5):
+            options = f"{{ignoreChanges: [{spelling}]}}"
+            yaml_stack.write("resources:\n" + governed(f"maxCpus: {cpus}, tags: {{team: a}}", options))
+            yaml_stack.up().succeeded()
+    assert [it["limits"] for it in healthomics_emulator.run_groups()] == [{"maxCpus": 4}]
+    yaml_stack.write("resources:\n" + governed("tags: {team: a}", "{ignoreChanges: [maxCpu]}"))
+    output = yaml_stack.preview().failed().output
+    assert "ignoreChanges names 'maxCpu', but a run group has no property 'maxCpu'; did you mean 'maxCpus'?" in output
+
+
+def test_default_tags_of_the_stack_and_of_the_environment_count(yaml_stack: YamlStack) -> None:
+    yaml_stack.write("resources:\n" + governed("maxCpus: 4").replace("[team]}", "[team], forbidden: [owner]}"))
+    assert "tags['team'] is required" in yaml_stack.preview().failed().output
+    yaml_stack.preview(TF_AWS_DEFAULT_TAGS_team="x").succeeded()
+    yaml_stack.config("healthomics:defaultTags.tags.team", "x", "--path")
+    yaml_stack.preview().succeeded()
+    refused = yaml_stack.preview(TF_AWS_DEFAULT_TAGS_owner="x").failed().output
+    assert "tags['owner'] must not be set: the conventions forbid the key" in refused
+
+
 def test_a_file_is_relative_to_the_program(yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle) -> None:
     folder = yaml_stack.folder
     (folder / "tags.yaml").write_text("required: [team]\n")

@@ -20,7 +20,7 @@ PRELUDE = """
 import pulumi
 from pulumi import ProviderResource, ResourceOptions
 from pulumi_healthomics import RunGroup
-from pulumi_healthomics.program.options import find_aws_provider
+from pulumi_healthomics.program.options import find_provider
 
 class Mocks(pulumi.runtime.Mocks):
     answers = {"getCallerIdentity": {"accountId": "123456789012"}, "getRegion": {"region": "eu-west-1"}}
@@ -92,7 +92,7 @@ def test_order():
         (ResourceOptions(parent=child, providers=[other]), three),
         (ResourceOptions.merge(ResourceOptions(providers=[two]), ResourceOptions(provider=one)), one),
     ]:
-        assert find_aws_provider(opts) is provider, vars(opts)
+        assert find_provider(opts) is provider, vars(opts)
 """,
     )
 

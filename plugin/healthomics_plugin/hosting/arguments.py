@@ -13,11 +13,13 @@ from healthomics_components.component_outputs import schema_name
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs
 from healthomics_components.limits import LimitsArgs
 from healthomics_components.team_run_groups import TeamArgs, TeamRunGroups, TeamRunGroupsArgs
+from pulumi_healthomics.program.options import PATH_OPTIONS
 
 _OF_LIMITS = ("defaults", "ceilings")
 
 _DECLARED = (GovernedRunGroupArgs, TeamRunGroupsArgs, TeamArgs, LimitsArgs, GovernedRunGroup, TeamRunGroups)
-_NAMES = sorted({name for it in _DECLARED for name in it.__annotations__ if "_" in name}, key=len, reverse=True)
+_ARGUMENTS = {name for it in _DECLARED for name in it.__annotations__ if "_" in name}
+_NAMES = sorted({*_ARGUMENTS, *PATH_OPTIONS, "tags_all"}, key=len, reverse=True)
 _NAME = re.compile(rf"\b({'|'.join(_NAMES)})\b")
 
 # What a message says about a file is about the names in the file, which are the same for every language.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
 
 import pulumi
 from healthomics_components.component_outputs import schema_name
 from pulumi import Input, Output, ResourceOptions
+from pulumi_healthomics.program.options import default_tags_of, with_state_keys
 
 from healthomics_plugin import DISTRIBUTION, PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP
 from healthomics_plugin.properties import RESERVED
@@ -29,30 +31,19 @@ class NativeRunGroup(pulumi.CustomResource):
         # As from a Python program, the name follows the resource's, which a plain native group's does not.
         inputs = {"name": resource_name} | {schema_name(name): value for name, value in arguments.items()}
         reserved = {key: it for key, it in getattr(opts and opts.parent, "inputs_for_check", {}).items() if it}
+        # The engine silently ignores other spellings, such as those of a library in Python.
+        translated = with_state_keys(resource_name, opts)
+        if translated is not None and opts is not None:
+            translated.import_ = opts.import_
         where = ResourceOptions(version=version(DISTRIBUTION), plugin_download_url=PLUGIN_DOWNLOAD_URL)
         super().__init__(
             RUN_GROUP,
             resource_name,
             {"region": None, **inputs, RESERVED: reserved, "arn": None, "creationTime": None, "tagsAll": None},
-            ResourceOptions.merge(where, opts),
+            ResourceOptions.merge(where, translated),
         )
 
-    @staticmethod
-    def default_tags(opts: ResourceOptions | None = None) -> dict[str, str] | None:
-        """Returns the default provider's default tags; None where the options lead to another provider.
-
-        Malformed tags are left out: the provider reports them.
-        """
-        parent = None if opts is None else opts.parent
-        given = (opts.providers if opts else None) or {}
-        if PACKAGE in given or (parent is not None and parent.get_provider(RUN_GROUP)):
-            return None
-        try:
-            configured: Any = pulumi.Config(PACKAGE).get_object("defaultTags")
-        except pulumi.ConfigTypeError:
-            return {}
-        tags = configured.get("tags") if isinstance(configured, Mapping) else None
-        return {key: it for key, it in tags.items() if isinstance(it, str)} if isinstance(tags, Mapping) else {}
+    default_tags = staticmethod(partial(default_tags_of, package=PACKAGE))
 
     @property
     @pulumi.getter

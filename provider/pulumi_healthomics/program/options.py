@@ -64,12 +64,12 @@ def from_options(opts: ResourceOptions | None) -> dict[str, Any]:
     return {"deleteTimeout": delete, "adoptId": opts.import_}
 
 
-def default_tags_of(opts: ResourceOptions | None) -> dict[str, str] | None:
-    """Returns the stack's default tags, without what is malformed; None if an explicit `aws.Provider` gives others."""
-    if find_aws_provider(opts) is not None:
+def default_tags_of(opts: ResourceOptions | None, package: str = _PACKAGE) -> dict[str, str] | None:
+    """Returns the stack's default tags, without what is malformed; None if an explicit provider gives others."""
+    if find_provider(opts, package) is not None:
         return None
     try:
-        configured: Any = pulumi.Config(_PACKAGE).get_object("defaultTags")
+        configured: Any = pulumi.Config(package).get_object("defaultTags")
     except pulumi.ConfigTypeError:
         configured = None
     given = configured.get("tags") if isinstance(configured, Mapping) else None
@@ -143,24 +143,21 @@ def _segment(path: str) -> tuple[str, str]:
     return found[1] or found[0].strip(".[]"), path[found.end() :]
 
 
-def find_aws_provider(opts: ResourceOptions | None) -> ProviderResource | None:
-    """Returns the explicit `aws.Provider` that the options lead to; None where the default one would serve.
+def find_provider(opts: ResourceOptions | None, package: str = _PACKAGE) -> ProviderResource | None:
+    """Returns the explicit provider of a package that the options lead to; None where the default one would serve.
 
-    In the SDK's own order:
-
-    1. `provider`;
-    2. `providers`, a list or a mapping by package;
-    3. what the parent was given or has inherited.
+    In the SDK's own order: `provider`; `providers`, a list or a mapping by package; what the parent was given or has
+    inherited.
     """
     if opts is None:
         return None
-    if opts.provider is not None and opts.provider.package == _PACKAGE:
+    if opts.provider is not None and opts.provider.package == package:
         return opts.provider
     given = opts.providers or {}
     by_package = given if isinstance(given, Mapping) else {provider.package: provider for provider in given}
-    if _PACKAGE in by_package:
-        return by_package[_PACKAGE]
-    return None if opts.parent is None else opts.parent.get_provider(f"{_PACKAGE}:index:any")
+    if package in by_package:
+        return by_package[package]
+    return None if opts.parent is None else opts.parent.get_provider(f"{package}:index:any")
 
 
 def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[str, Input[Any]]:
@@ -173,7 +170,7 @@ def place_of(opts: ResourceOptions | None, region: Input[str] | None) -> dict[st
         opts: the group's.
         region: the Region that the program names, which wins over the provider's.
     """
-    provider = find_aws_provider(opts)
+    provider = find_provider(opts)
     if provider is None:
         return {"region": region}
     # One question a provider, however many groups it reaches. Kept by the provider, which the answer refers to.
