@@ -59,12 +59,18 @@ check: lint ## the quick loop: format, lint, types, import contracts, unit and c
 test: lint ## everything but the fault table, with the real engine
 	@$(WITH_YAML) $(BIN)/python -m pytest -n auto
 
-reach: env .venv-mcp/.ready ## other languages and other clients, with Node.js, npm and Go; in a few minutes once all is built
+reach: env .venv-mcp/.ready .venv-policies/.ready ## other languages and other clients, with Node.js, npm and Go; in a few minutes once all is built
 	@$(WITH_REACH) $(BIN)/python -m pytest -q -m reach -n 2 --dist loadfile tests/reach
 
 .venv-mcp/.ready: tests/reach/clients/requirements.txt
 	$(PYTHON) -m venv --clear .venv-mcp
 	.venv-mcp/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# pulumi-policy needs an older protobuf than the tests.
+.venv-policies/.ready: policies/healthomics/requirements.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv-policies
+	.venv-policies/bin/python -m pip install --quiet --disable-pip-version-check -r $< -e .
 	@touch $@
 
 versions: env ## the tests without the engine, on the oldest versions that we promise and on the newest at hand

@@ -29,7 +29,7 @@ transforms = ResourceOptions(transforms=[change])
     [
         ({"owner": "hush"}, "tags['owner'] must not be set: the conventions forbid the key"),
         ({"team": None}, "tags['team'] is required"),
-        ({"org": None}, "tags['org'] is set to 'acme' by the conventions, and was removed"),
+        ({"org": None}, "tags['org'] is set to 'acme' by the conventions, and is missing"),
         ({"stage": None}, None),
     ],
 )

@@ -35,7 +35,7 @@ def governed(tags: dict[str, Any], rules: dict[str, Any] = RULES, **more: Any) -
         ({"org": "acme"}, ["tags['team'] is required, one of 'rare', 'cancer'"]),
         ({**GOOD, "team": ""}, ["tags['team'] is required, and must not be empty, one of 'rare', 'cancer'"]),
         ({**GOOD, "team": "hush"}, ["tags['team'] must be one of 'rare', 'cancer'"]),
-        ({"team": "rare"}, ["tags['org'] is set to 'acme' by the conventions, and was removed"]),
+        ({"team": "rare"}, ["tags['org'] is set to 'acme' by the conventions, and is missing"]),
         ({**GOOD, "org": "hush"}, ["tags['org'] is set to 'acme' by the conventions"]),
         ({**GOOD, "Owner": "hush"}, ["tags['Owner'] must not be set: the conventions forbid the key"]),
         ({**GOOD, "Stage": "dev"}, ["tags['Stage'] must be written 'stage'"]),

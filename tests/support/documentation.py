@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "llms.txt", *sorted((ROOT / "docs").rglob("*.md"))]
 
 _BLOCK = re.compile(r"(?:^<!-- not run: (?P<reason>.+?) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
-_FILE = re.compile(r"# (\w+\.(?:py|yaml))\n")
+_FILE = re.compile(r"# ([\w-]+\.(?:py|yaml))\n")
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ class TagConventions:
 
     def _missing(self, key: str, others: Collection[str], *, is_empty: bool = False) -> Violation:
         if key not in self.required:
-            return Violation("tags", f"is set to {self.fixed[key]!r} by the conventions, and was removed", key)
+            return Violation("tags", f"is set to {self.fixed[key]!r} by the conventions, and is missing", key)
         allowed = tuple(self.allowed.get(key, ()))
         reason = f"is required{', and must not be empty' * is_empty}{f', one of {listed(allowed)}' if allowed else ''}"
         return Violation("tags", reason, key, allowed=allowed, nearest=nearest(key, others))
