@@ -6,6 +6,7 @@ from pathlib import Path
 import pulumi
 import pytest
 from acme_genomics import AcmeRunGroup
+from acme_genomics.plugin import PACKAGE
 from healthomics_emulator import EmulatorHandle
 from pulumi import automation
 
@@ -40,3 +41,10 @@ def test_a_group_without_a_cost_center_is_refused(healthomics_emulator: Emulator
     with pytest.raises(automation.CommandError, match="tags\\['cost-center'\\] is required"):
         up(tmp_path, {"preset": "small", "tags": {"team": "rare-disease"}})
     assert healthomics_emulator.run_groups() == []
+
+
+def test_the_plugin_has_acmes_components_in_its_schema() -> None:
+    schema = PACKAGE.schema()
+    assert {*schema["resources"]} == {"acme:index:AcmeRunGroup", "acme:index:AcmeTeams"}
+    # Conventions are the library's, so a team finds its presets and tags among the inputs.
+    assert {"preset", "tags", "maxCpus"} <= {*schema["resources"]["acme:index:AcmeRunGroup"]["inputProperties"]}
