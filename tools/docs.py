@@ -22,6 +22,7 @@ PAGE = ROOT / "docs" / "reference.md"
 ROOMS = {
     "pulumi_healthomics": "provider",
     "healthomics_components": "components",
+    "healthomics_plugin.hosting.package": "plugin",
     "healthomics_emulator": "emulator",
 }
 INTRODUCTION = """\
@@ -50,20 +51,22 @@ Row = Sequence[str]
 
 def reference() -> str:
     """Returns the page."""
-    loader = griffe.GriffeLoader(search_paths=[ROOT / room for room in ROOMS.values()], docstring_parser="google")
+    loader = griffe.GriffeLoader(
+        search_paths=[ROOT / room for room in dict.fromkeys(ROOMS.values())], docstring_parser="google"
+    )
     packages = [loader.load(package) for package in ROOMS]
     loader.resolve_aliases()
     parts = [INTRODUCTION]
     described: dict[str, str] = {}
     for package in packages:
-        parts.append(f"## {package.name}\n")
+        parts.append(f"## {package.path}\n")
         for name in sorted(map(str, package.exports or ()), key=str.lower):
             member = package[name]
             found: griffe.Object = member.final_target if member.is_alias else member
             if found.path in described:
-                parts.append(f"### {package.name}.{name}\n\nThe same as `{described[found.path]}` above.\n")
+                parts.append(f"### {package.path}.{name}\n\nThe same as `{described[found.path]}` above.\n")
             else:
-                described[found.path] = f"{package.name}.{name}"
+                described[found.path] = f"{package.path}.{name}"
                 parts += [f"### {name}\n", *_described(found)]
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 

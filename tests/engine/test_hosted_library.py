@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from healthomics_emulator import EmulatorHandle
 from healthomics_plugin.hosting.package import ComponentPackage
-from healthomics_plugin.launcher import Package, write_launcher
 
 from harness.yaml_stack import YamlStack
 
@@ -36,15 +35,13 @@ outputs:
 
 @pytest.fixture
 def acme(yaml_stack: YamlStack, tmp_path: Path) -> YamlStack:
-    """A stack whose programs may use Acme's package, served from the example's folder."""
-    package = Package(
-        "acme", "1.0.0", "acme_genomics.plugin", "serve", "python -m acme_genomics.plugin", "acme-genomics"
-    )
-    installed = tmp_path / "acme"
-    shutil.copytree(LIBRARY / "acme_genomics", installed / "packages" / "acme_genomics")
-    write_launcher(package, installed, Path(sys.executable))
-    yaml_stack.native["acme"] = installed
-    yaml_stack.environment["PYTHONPATH"] = str(installed / "packages")
+    """A stack whose programs may use Acme's package, installed by its own command."""
+    packages = tmp_path / "packages"
+    shutil.copytree(LIBRARY / "acme_genomics", packages / "acme_genomics")
+    yaml_stack.environment["PYTHONPATH"] = str(packages)
+    command = [sys.executable, "-m", "acme_genomics.plugin", "install"]
+    done = subprocess.run(command, env=yaml_stack.environment, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"Installed the plugin acme 1.0.0. Pulumi runs it with {sys.executable}.\n")
     return yaml_stack
 
 

@@ -30,6 +30,8 @@ from healthomics_plugin.late import Late
 from healthomics_plugin.launcher import Package
 from healthomics_plugin.process import run
 
+__all__ = ["ComponentPackage"]
+
 
 class ComponentPackage:
     """A package of Pulumi's that has an organisation's components, and the commands that install it.
@@ -39,7 +41,7 @@ class ComponentPackage:
             which is part of every stack's state.
         version: the package's version, `1.0.0`.
         components: subclasses of `GovernedRunGroup` and `TeamRunGroups`.
-        module: the module in which this package is the attribute `PACKAGE`, and `serve` its method.
+        module: the importable module that has this package's method `serve` under that name.
         distribution: the wheel that has the module; for a message.
 
     Raises:
