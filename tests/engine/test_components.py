@@ -100,7 +100,10 @@ def test_the_tags_that_are_told_are_those_that_the_group_has(
     stack: Stack, healthomics_emulator: EmulatorHandle
 ) -> None:
     stack.config("aws:ignoreTags", '{"keys": ["team"]}')
-    stack.write(IGNORING + governed().replace("\n})", "\n}, ResourceOptions(transforms=[tag]))"))
+    program = IGNORING + governed().replace("\n})", "\n}, ResourceOptions(transforms=[tag]))")
+    stack.write(program)
+    assert "tags['team'] is required, but ignoreTags keeps the key off the group" in stack.preview().failed().output
+    stack.write(program.replace('["team", "cost-center"]', '["cost-center"]'))
     stack.up().succeeded()
     (group,) = healthomics_emulator.run_groups()
     assert stack.outputs()["tags"] == group["tags"] == {"cost-center": "1000", "by": "transform"}

@@ -41,7 +41,7 @@ def governed(tags: dict[str, Any], rules: dict[str, Any] = RULES, **more: Any) -
         ({**GOOD, "Stage": "dev"}, ["tags['Stage'] must be written 'stage'"]),
         (
             {"org": "acme", "teem": "x"},
-            ["tags['team'] is required, one of 'rare', 'cancer'; is 'teem' meant to be it?"],
+            ["tags['team'] is required, one of 'rare', 'cancer'; did you mean 'teem'?"],
         ),
         (GOOD, []),
         ({**GOOD, "team": UNKNOWN, "stage": UNKNOWN, "other": "x"}, []),
