@@ -37,8 +37,8 @@ def schema_of_components(
 
 def _worded(node: Any, key: str = "") -> Any:
     if isinstance(node, Mapping):
-        # An item's description repeats its list's.
-        parts = {name: it for name, it in node.items() if not (name == "description" and key in _OF_ITEMS)}
+        # An item's description repeats its list's, and Pulumi itself leaves out that nothing is required.
+        parts = {name: it for name, it in node.items() if not (name == "description" and key in _OF_ITEMS) and it != []}
         return {name: _worded(it, name) for name, it in parts.items()}
     if isinstance(node, list):
         return [_worded(it) for it in node]
