@@ -56,8 +56,9 @@ lint: env
 check: lint ## the quick loop: format, lint, types, import contracts, unit and contract tests
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
+# Most of the time goes into the engine's tests, which are neighbours: an idle worker takes over half of another's rest.
 test: lint ## everything but the fault table, with the real engine
-	@$(WITH_YAML) $(BIN)/python -m pytest -n auto
+	@$(WITH_YAML) $(BIN)/python -m pytest -n auto --dist worksteal
 
 reach: env .venv-mcp/.ready .venv-policies/.ready ## other languages and other clients, with Node.js, npm and Go; in a few minutes once all is built
 	@$(WITH_REACH) $(BIN)/python -m pytest -q -m reach -n 2 --dist loadfile tests/reach
