@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import email
 import re
-import subprocess
-import sys
 import tarfile
 import zipfile
 from email.message import Message
 from pathlib import Path
-
-import pytest
 
 from tools.long_description import described_at
 from tools.release import disagreements
@@ -21,15 +17,6 @@ PACKAGES = {"pulumi_healthomics", "healthomics_components", "healthomics_plugin"
 README = (ROOT / "README.md").read_text()
 ADDRESS = "https://example.org/owner/name"
 RELATIVE = r"\]\((?!https?:)"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a source distribution and of the wheel that is built from it, without a network."""
-    folder = tmp_path_factory.mktemp("built")
-    command: list[str | Path] = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    return folder
 
 
 def metadata_of(wheel: Path) -> Message:

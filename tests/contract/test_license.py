@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import email
 import hashlib
-import subprocess
-import sys
 import tarfile
 import zipfile
 from email.message import Message
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 LICENSE = (ROOT / "LICENSE").read_bytes()
 
 # Of https://www.apache.org/licenses/LICENSE-2.0.txt: the terms and the appendix, with no copyright line filled in.
 STANDARD = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a source distribution and of the wheel that is built from it, without a network."""
-    folder = tmp_path_factory.mktemp("built")
-    command: list[str | Path] = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    return folder
 
 
 def assert_licensed(metadata: bytes) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from healthomics_emulator import EmulatorHandle
+from support.killed import assert_twenty_survive_a_kill
 
-from harness.processes import kill
-from harness.stack import repair
-from harness.waiting import eventually
 from harness.yaml_stack import YamlStack
 
 pytestmark = pytest.mark.engine
@@ -248,13 +246,4 @@ def test_a_killed_up_of_twenty_governed_groups_is_repeated_without_a_duplicate_o
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle, moment: int
 ) -> None:
     twenty = "".join(governed(f"maxCpus: {number + 1}, tags: {{team: a}}", name=f"g{number}") for number in range(20))
-    yaml_stack.write("resources:\n" + twenty)
-    engine = yaml_stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: len(healthomics_emulator.run_groups()) >= moment)
-    kill(engine)
-    repair(yaml_stack)
-    yaml_stack.up().succeeded()
-    assert sorted(it["name"] for it in healthomics_emulator.run_groups()) == sorted(f"g{i}" for i in range(20))
-    assert {it["id"] for it in yaml_stack.resources()} == {*by_name(healthomics_emulator).values()}
-    yaml_stack.destroy().succeeded()
-    assert by_name(healthomics_emulator) == {}
+    assert_twenty_survive_a_kill(yaml_stack, healthomics_emulator, "resources:\n" + twenty, moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.killed import assert_twenty_survive_a_kill
 
 from harness.processes import interrupt, kill
 from harness.stack import repair
@@ -50,16 +51,7 @@ def ids(emulator: EmulatorHandle) -> set[str]:
 def test_a_killed_up_of_twenty_groups_is_repeated_without_a_duplicate_or_an_orphan(
     yaml_stack: YamlStack, healthomics_emulator: EmulatorHandle, moment: int
 ) -> None:
-    yaml_stack.write(TWENTY)
-    engine = yaml_stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: len(healthomics_emulator.run_groups()) >= moment)
-    kill(engine)
-    repair(yaml_stack)
-    yaml_stack.up().succeeded()
-    assert sorted(it["name"] for it in healthomics_emulator.run_groups()) == sorted(f"g{i}" for i in range(20))
-    assert {it["id"] for it in yaml_stack.resources()} == ids(healthomics_emulator)
-    yaml_stack.destroy().succeeded()
-    assert ids(healthomics_emulator) == set()
+    assert_twenty_survive_a_kill(yaml_stack, healthomics_emulator, TWENTY, moment)
 
 
 def test_an_engine_killed_between_the_effect_and_the_answer_of_a_create_makes_one_group(

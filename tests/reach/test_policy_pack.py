@@ -120,6 +120,25 @@ def test_remediated_tags_are_on_the_live_group_and_the_next_preview_is_clean(
     stack.preview("--policy-pack", pack, "--expect-no-changes").succeeded()
 
 
+def test_a_governed_group_is_refused_by_its_own_conventions_before_the_pack_could_correct_it(
+    stack: Stack, pack: str, configure: Callable[[str], None], healthomics_emulator: EmulatorHandle
+) -> None:
+    configure("conventions: {file: tags.yaml, level: remediate}\n")
+    if isinstance(stack, YamlStack):
+        stack.write(
+            "resources:\n  one:\n    type: healthomics:GovernedRunGroup\n"
+            "    properties: {conventionsFile: tags.yaml, tags: {team: a, org: other}}\n"
+        )
+    else:
+        stack.write(
+            "from healthomics_components import GovernedRunGroup\n"
+            'GovernedRunGroup("one", {"conventions_file": "tags.yaml", "tags": {"team": "a", "org": "other"}})'
+        )
+    refused = stack.preview("--policy-pack", pack).failed().output
+    assert "run group \"one\": tags['org'] is set to 'acme' by the conventions, got 'other'" in refused
+    assert healthomics_emulator.run_groups() == []
+
+
 def test_a_pack_with_a_broken_configuration_stops_the_preview_with_its_sentence(
     stack: Stack, pack: str, configure: Callable[[str], None]
 ) -> None:

@@ -1,4 +1,4 @@
-"""A TypeScript program on an organisation's own library: a plugin of a few lines of Python, and its generated SDK."""
+"""The TypeScript example on an organisation's own library: a plugin of a few lines of Python, and its generated SDK."""
 
 from __future__ import annotations
 
@@ -12,23 +12,13 @@ import pytest
 from healthomics_emulator import EmulatorHandle
 from healthomics_plugin import RUN_GROUP
 from healthomics_plugin.launcher import Package, write_launcher
-from support.examples import EXAMPLES
+from support.examples import EXAMPLES, edit
 
 from harness.stack import Stack
 
 pytestmark = pytest.mark.reach
 
-PROGRAM = """import * as acme from "pulumi-acme";
-
-const group = new acme.AcmeRunGroup("variant-calling", {
-    preset: "small",
-    tags: { team: "rare-disease", "cost-center": "1000" },
-});
-const teams = new acme.AcmeTeams("all", {
-    tags: { "cost-center": "2000" }, teamTag: "team", teams: { rare: { maxRuns: 3 } },
-});
-export const runGroupId = group.runGroupId;
-"""
+LIBRARY = EXAMPLES / "04-org-library"
 
 
 def test_a_program_makes_the_organisations_groups_and_its_conventions_refuse_others(
@@ -39,7 +29,7 @@ def test_a_program_makes_the_organisations_groups_and_its_conventions_refuse_oth
     tmp_path: Path,
 ) -> None:
     project = typescript.folder
-    shutil.copytree(EXAMPLES / "04-org-library" / "acme_genomics", project / "acme_genomics")
+    shutil.copytree(LIBRARY / "acme_genomics", project / "acme_genomics")
     sdk = write_sdk("nodejs", project, "acme_genomics.plugin", "acme")
     modules = project / "node_modules"
     # The packages are linked, and installing one more would change those of other tests.
@@ -52,15 +42,15 @@ def test_a_program_makes_the_organisations_groups_and_its_conventions_refuse_oth
     launcher = write_launcher(package, tmp_path / "acme", Path(sys.executable))
     typescript.environment["PYTHONPATH"] = str(project)
     typescript.run("plugin", "install", "resource", "acme", "1.0.0", "--file", str(launcher.parent)).succeeded()
-    (project / "index.ts").write_text(PROGRAM)
+    shutil.copy(LIBRARY / "typescript" / "index.ts", project)
     typescript.up().succeeded()
     groups = {it["name"]: it for it in healthomics_emulator.run_groups()}
     tags = {"team": "rare-disease", "cost-center": "1000", "data": "internal", "managed-by": "acme-genomics"}
     assert groups["variant-calling"]["tags"] == tags
-    assert groups["all-rare"]["limits"]["maxRuns"] == 3
+    assert groups["teams-cancer"]["limits"]["maxRuns"] == 3
     assert len(typescript.resources(RUN_GROUP)) == 2
     typescript.up("--expect-no-changes").succeeded()
-    (project / "index.ts").write_text(PROGRAM.replace('"1000"', '"3000"'))
+    edit(typescript, "index.ts", '"1000"', '"3000"')
     assert "tags['cost-center'] must be one of '1*', '2*', got '3000'" in typescript.preview().failed().output
     typescript.destroy().succeeded()
     assert healthomics_emulator.run_groups() == []
