@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import costs, doors, imports, rate, report, service, thousand, ups
+from benchmarks import costs, doors, imports, rate, report, service, tables, thousand, ups
 from benchmarks.rows import Row
 from benchmarks.trial import FROM_YAML, Engine
 from harness.emulator_process import emulator_process
@@ -34,6 +34,8 @@ class Size:
         throttled: groups at a service that throttles.
         throttled_plugin: the same for the plugin.
         imports: how often the library is imported.
+        teams: rows of the table of teams.
+        tables: how often that table is previewed.
     """
 
     many: int
@@ -44,10 +46,34 @@ class Size:
     throttled: int
     throttled_plugin: int
     imports: int
+    teams: int
+    tables: int
 
 
-FULL = Size(many=100, rounds=5, singles=4, thousand=1000, throttled=200, throttled_plugin=600, imports=15, crash=True)
-QUICK = Size(many=100, rounds=1, singles=1, thousand=100, throttled=120, throttled_plugin=120, imports=3, crash=False)
+FULL = Size(
+    many=100,
+    rounds=5,
+    singles=4,
+    thousand=1000,
+    throttled=200,
+    throttled_plugin=600,
+    imports=15,
+    crash=True,
+    teams=300,
+    tables=7,
+)
+QUICK = Size(
+    many=100,
+    rounds=1,
+    singles=1,
+    thousand=100,
+    throttled=120,
+    throttled_plugin=120,
+    imports=3,
+    crash=False,
+    teams=300,
+    tables=1,
+)
 
 
 def main() -> int:
@@ -86,6 +112,7 @@ def _rows(size: Size, timings: ups.Ups, engine: Engine) -> Iterator[Row]:
         against = thousand.fate_of_docs_style(engine, emulator) if size.crash else "nothing: see a full run"
         yield from thousand.rows(engine, emulator, size.thousand, against)
         yield thousand.plugins_memory(engine, emulator, size.thousand)
+        yield tables.row(engine, emulator, size.teams, size.tables)
         yield from costs.rows(engine, emulator)
         yield rate.row(engine, "ours", size.throttled, "throttled")
         yield rate.row(engine, FROM_YAML, size.throttled_plugin, "plugin, YAML: throttled")

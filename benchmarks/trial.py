@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,17 +81,25 @@ class Trial:
         """Returns how many seconds `pulumi up` takes."""
         return self.seconds("up")
 
+    def preview(self) -> float:
+        """Returns how many seconds `pulumi preview` takes."""
+        return _timed(lambda: self.stack.run("preview", "--suppress-progress"))
+
     def seconds(self, command: str) -> float:
         """Returns how many seconds a command takes, without its preview."""
-        start = time.perf_counter()
-        outcome = self.attempt(command)
-        seconds = time.perf_counter() - start
-        outcome.succeeded()
-        return seconds
+        return _timed(lambda: self.attempt(command))
 
     def attempt(self, command: str) -> Outcome:
         """Returns how a command ends, without its preview."""
         return self.stack.run(command, "--skip-preview", "--yes", "--suppress-progress")
+
+
+def _timed(command: Callable[[], Outcome]) -> float:
+    start = time.perf_counter()
+    outcome = command()
+    seconds = time.perf_counter() - start
+    outcome.succeeded()
+    return seconds
 
 
 @contextlib.contextmanager

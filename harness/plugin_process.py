@@ -61,7 +61,7 @@ class Kept(Properties):
 
 
 # Inputs that a component gives its group for check; this door takes them under one name.
-_OF_COMPONENTS = ("conventions", "conventionTags", "givenTags")
+_OF_COMPONENTS = ("governance", "givenTags")
 
 
 class PluginProcess(DoorProcess):

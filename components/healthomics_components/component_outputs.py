@@ -1,12 +1,15 @@
-"""The names under which a component registers its outputs: those of its schema, which programs of every language see.
+"""A component's outputs: the names under which it registers them, and several as one.
 
-They live in users' state (decision record 1), so they must not depend on the language that the component is written in.
+Names are as in the component's schema, which programs of every language see. They live in users' state (decision record
+1), so they must not depend on the language that the component is written in.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
+from typing import Any, Generic, TypeVar
 
-from pulumi import ComponentResource
+from pulumi import ComponentResource, Output, Resource
+
+T = TypeVar("T")
 
 
 def outputs_of(component: ComponentResource, attributes: Iterable[str]) -> dict[str, Any]:
@@ -23,3 +26,38 @@ def schema_name(attribute: str) -> str:
     """Returns what Pulumi's schema analyzer calls an attribute, `runGroupId` for `run_group_id`."""
     first, *others = attribute.split("_")
     return first + "".join(it.capitalize() for it in others)
+
+
+def together(outputs: Mapping[str, Output[Any]]) -> Output[dict[str, Any]]:
+    """Returns outputs as one mapping, which is known if all are, and secret if any is.
+
+    `Output.all` does the same and also looks for outputs inside of each value, with a dozen outputs more for each tag
+    of each team. A program waits for all of them: they took a fifth of the preview of 300 teams.
+
+    Args:
+        outputs: outputs whose values hold no outputs.
+    """
+
+    async def resources() -> set[Resource]:
+        return {it for output in outputs.values() for it in await output.resources()}
+
+    async def values() -> dict[str, Any]:
+        return {name: await output.future(with_unknowns=True) for name, output in outputs.items()}
+
+    async def are_known() -> bool:
+        return all([await output.is_known() for output in outputs.values()])
+
+    async def is_any_secret() -> bool:
+        return any([await output.is_secret() for output in outputs.values()])
+
+    return Output(_Lazy(resources), _Lazy(values), _Lazy(are_known), _Lazy(is_any_secret))
+
+
+class _Lazy(Awaitable[T], Generic[T]):
+    """A coroutine that is made when it is awaited: Python warns of those left behind when one has failed."""
+
+    def __init__(self, make: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._make = make
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        return self._make().__await__()

@@ -29,13 +29,15 @@ from healthomics_components.governed_tags import (
     tags_of_runs,
     violations_now,
 )
-from healthomics_components.group_policies import parts_now, policy_documents, read_list, region_now
+from healthomics_components.group_policies import parts_now, policy_documents, read_list
+from healthomics_components.known import Known, known_now, row_of
 from healthomics_components.limits import LIMIT_UNITS, PRESETS
 from healthomics_components.policy_resources import MISSING, aws_is_missing, nth, start_run_policy_resources
 from healthomics_components.presets import mistakes_in, preset_named_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.start_run_arns import KINDS
+from healthomics_components.start_run_policy import PolicyError
 
 
 class TagConventionsArgs(TypedDict, total=False):
@@ -61,13 +63,13 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     preset: str | None
     """The preset that gives the limits which are not given here, such as `development`. Without one they stay unset."""
     max_cpus: pulumi.Input[int] | None
-    """VCPUs that the group's runs may use at once."""
+    """VCPUs that the group's runs may use at once, 1 to 100000."""
     max_gpus: pulumi.Input[int] | None
-    """GPUs that the group's runs may use at once."""
+    """GPUs that the group's runs may use at once, 1 to 100000."""
     max_runs: pulumi.Input[int] | None
-    """Runs of the group that may be active at once."""
+    """Runs of the group that may be active at once, 1 to 100000."""
     max_duration: pulumi.Input[int] | None
-    """Minutes that each run may take."""
+    """Minutes that each run may take, 1 to 100000."""
     tags: pulumi.Input[dict[str, pulumi.Input[str]]] | None
     """The group's tags, checked by the conventions together with the stack's default tags."""
     conventions: TagConventionsArgs | None
@@ -75,11 +77,11 @@ class GovernedRunGroupArgs(TypedDict, total=False):
     conventions_file: str | None
     """The conventions' file: YAML, JSON, or a tag policy of AWS Organizations."""
     name: pulumi.Input[str] | None
-    """The group's name in AWS; by default the component's."""
+    """The group's name in AWS, 1 to 128 characters; by default the component's name."""
     region: pulumi.Input[str] | None
     """The AWS Region; by default the stack's."""
     limit_removal: pulumi.Input[str] | None
-    """What to do when a limit is removed: `raise_to_maximum` or `replace`."""
+    """What to do when a limit is removed, by default `raise_to_maximum`; `replace` makes a new group."""
     on_active_runs: pulumi.Input[str] | None
     """What to do about active runs when the group is deleted: `fail`, `wait` or `cancel`."""
     adopt: pulumi.Input[str] | None
@@ -154,23 +156,25 @@ class GovernedRunGroup(pulumi.ComponentResource):
     def __init__(self, name: str, args: GovernedRunGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         subject = f'run group "{name}"'
         named = (*refused_options(opts, adopts=True), *contradicting_ids(opts, args))
-        if reasons := (*named, *self.reasons_against(args, name, opts)):
+        known = known_now(type(self), args, opts)
+        if reasons := (*named, *self._reasons(name, args, known)):
             raise RefusedError(GovernanceError(subject, reasons))
-        conventions = self.conventions_for(args)
-        region = region_now(args, opts, self.run_group_class.namespace)
-        parts = parts_now(subject, args, conventions, region, self.run_group_class.default_tags(opts) or {})
+        conventions, region, default_tags = known.conventions, known.region, known.default_tags
+        try:
+            parts = parts_now(args, known)
+        except PolicyError as error:
+            raise RefusedError(GovernanceError(subject, error.reasons)) from None
         super().__init__(self.type_token, name, None, own_options(opts))
-        tags = governed_tags(subject, conventions, args.get("tags"), self.run_group_class.default_tags(opts))
-        # The group inside reads it from its parent, as this one does from the table around it.
-        parent = None if opts is None else opts.parent
-        by_table = getattr(parent, "tags_by_table", {}).get(name, {})
-        lineage = getattr(parent, "team_lineages", {}).get(name)
-        self.inputs_for_check = {**inputs_for_check(conventions, args.get("tags"), by_table), "lineage": lineage}
+        tags = governed_tags(subject, conventions, args.get("tags"), default_tags)
+        row = row_of(opts.parent if opts else None, name)
+        # The group inside reads it from its parent.
+        asked_by, lineage = (row.asked_by, row.lineage) if row else ({}, None)
+        self.inputs_for_check = inputs_for_check(conventions, args.get("tags"), asked_by, lineage)
         inside = options_inside(opts, parent=self, import_=adopted_id(opts, args), aliases=former_names(opts))
         self.run_group = group = self.run_group_class(name, inside, tags=tags, **self._limits_and_settings(args))
         self.run_group_id = group.id
         self.arn = group.arn
-        self.tags = group.tags_all.apply(dict)
+        self.tags = cast("pulumi.Output[dict[str, str]]", group.tags_all)
         self.run_tags = tags_of_runs(conventions, tags, group.tags_all)
         self.start_run_policies = policies = policy_documents(
             subject, group, self.run_tags, args, parts=parts, region=region
@@ -187,37 +191,24 @@ class GovernedRunGroup(pulumi.ComponentResource):
         self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod
-    def reasons_against(
-        cls, args: GovernedRunGroupArgs, name: str, opts: pulumi.ResourceOptions | None = None
-    ) -> tuple[object, ...]:
-        """Returns everything that is wrong with a group, as far as it is known before anything is created.
-
-        Args:
-            args: the group's.
-            name: the component's.
-            opts: the component's. Where they lead to an `aws.Provider`, its Region and default tags are known later.
-        """
+    def _reasons(cls, name: str, args: GovernedRunGroupArgs, known: Known) -> tuple[object, ...]:
+        """Returns everything that is wrong with a group, as far as it is known before anything is created."""
         if not isinstance(args, Mapping):
             return (f"args must be a mapping of keys to values, got {kind(args)}",)
         mistakes = list(mistakes_in(cls.presets))
         section = Section(Document(args, "args"), mistakes)
         section.allow_only(GovernedRunGroupArgs.__annotations__)
-        region = region_now(args, opts, cls.run_group_class.namespace)
         for key in KINDS:
             if not section.holds_output(key):
-                read_list(section, key, region)
+                read_list(section, key, known.region)
         section.distinct_inputs("starter_role_names")
         section.run_group_id("adopt")
         preset_named_in(section, cls.presets)
         if _wants_policy(args) and aws_is_missing():
             mistakes.append(MISSING)
-        try:
-            conventions = cls.conventions_for(args)
-        except DocumentError as error:
-            conventions, found = TagConventions(), error.reasons
-        else:
-            found = violations_now(conventions, args.get("tags"), cls.run_group_class.default_tags(opts))
-        return (*mistakes, *found, *mistakes_to_aws(conventions, args.get("tags"), **{"name": name, **_settings(args)}))
+        tags, settings = args.get("tags"), {"name": name, **_settings(args)}
+        found = known.mistakes or violations_now(known.conventions, tags, known.default_tags)
+        return (*mistakes, *found, *mistakes_to_aws(known.conventions, tags, **settings))
 
     @classmethod
     def conventions_for(cls, args: Mapping[str, Any]) -> TagConventions:

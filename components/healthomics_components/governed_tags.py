@@ -80,12 +80,23 @@ def governed_tags(subject: str, conventions: TagConventions, tags: Any, defaults
     return _own(conventions, {key: later(key, it) if _is_later(it) else it for key, it in _given(tags).items()})
 
 
-def inputs_for_check(conventions: TagConventions, tags: Any, asked_by_table: Mapping[str, str]) -> dict[str, Any]:
-    """Returns what the group's check gets: the conventions, and what asks for a tag that the program does not."""
-    return {
+def inputs_for_check(
+    conventions: TagConventions, tags: Any, asked_by_table: Mapping[str, str], lineage: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """Returns what the group's check gets, packed as it is unpacked by `rules.tagging` of the provider.
+
+    Args:
+        conventions: the rules.
+        tags: what the program gives.
+        asked_by_table: what asks for a tag, by its key, in a table of teams.
+        lineage: what the check of a team's group has to know of its table; None outside of one.
+    """
+    packed = {
         "conventions": json.dumps({rule: it for rule, it in asdict(conventions).items() if it}),
         "conventionTags": {**asked_by_table, **tags_by(conventions, tags)},
+        "lineage": lineage,
     }
+    return {"governance": json.dumps({key: it for key, it in packed.items() if it})}
 
 
 def tags_by(conventions: TagConventions, tags: Any) -> dict[str, str]:

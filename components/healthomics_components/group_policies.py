@@ -11,8 +11,10 @@ from itertools import zip_longest
 from typing import Any
 
 import pulumi
-from pulumi_healthomics import UNKNOWN, GovernanceError, RunGroup, TagConventions
+from pulumi_healthomics import UNKNOWN, GovernanceError, RunGroup
 
+from healthomics_components.component_outputs import together
+from healthomics_components.known import Known
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
 from healthomics_components.start_run_arns import KINDS, Place, mistake_in, place_in, place_of
@@ -24,55 +26,25 @@ _LONGEST_REGION = "ap-southeast-1"
 _LONGEST_PARTITION = "aws-us-gov"
 
 
-def region_now(args: Any, opts: pulumi.ResourceOptions | None, namespace: str) -> str | None:
-    """Returns the Region of a component's groups, where arguments or settings give it as plain text.
-
-    Args:
-        args: the component's.
-        opts: the component's.
-        namespace: that of the settings which reach the groups, and of an explicit provider, such as `aws`.
-    """
-    given = args.get("region") if isinstance(args, Mapping) else None
-    if given is not None:
-        return given if isinstance(given, str) else None
-    # An explicit provider may have another Region than the stack. Only the package counts in what is looked up.
-    kind = f"{namespace}:x:x"
-    if opts is not None and (opts.provider or opts.providers or (opts.parent and opts.parent.get_provider(kind))):
-        return None
-    setting = f"{namespace}:region"
-    return None if pulumi.runtime.is_config_secret(setting) else pulumi.runtime.get_config(setting)
-
-
 def read_list(section: Section, key: str, region: str | None) -> list[Any]:
     """Returns a list of workflows, roles, run caches or configurations, and notes what is wrong with it."""
     return section.inputs(key, lambda it: _reason(key, it, place_in(region)))
 
 
-def parts_now(
-    subject: str,
-    args: Mapping[str, Any],
-    conventions: TagConventions,
-    region: str | None,
-    default_tags: Mapping[str, str],
-) -> tuple[int, ...]:
+def parts_now(args: Mapping[str, Any], known: Known) -> tuple[int, ...]:
     """Returns how many workflows are in each of a group's policies.
 
     Args:
-        subject: the group, as a message calls it.
         args: the component's.
-        conventions: the rules for its tags.
-        region: as `region_now` returns it.
-        default_tags: the default tags that are known.
+        known: the Region, default tags and conventions of its group.
 
     Raises:
-        RefusedError: what every policy needs does not fit into one, whatever the outputs will be.
+        PolicyError: what every policy needs does not fit into one, whatever the outputs will be.
     """
-    for longest in (True, False):
-        try:
-            return _estimated(args, conventions, region, default_tags, longest=longest).parts()
-        except PolicyError as error:
-            reasons = error.reasons
-    raise RefusedError(GovernanceError(subject, reasons))
+    try:
+        return _estimated(args, known, longest=True).parts()
+    except PolicyError:
+        return _estimated(args, known, longest=False).parts()
 
 
 def policy_documents(
@@ -92,7 +64,7 @@ def policy_documents(
         run_tags: the tags that its runs must have.
         args: the component's arguments, in which nothing that is plain text is wrong.
         parts: as `parts_now` returns them.
-        region: as `region_now` returns it.
+        region: the Region, if it is known now.
     """
     given = {key: args.get(key) or [] for key in KINDS}
     written = {key: it for key, it in given.items() if _is_list(it)}
@@ -117,13 +89,12 @@ def policy_documents(
         _refuse(subject, [reason for key, it in written.items() for reason in _reasons(key, it, place, it)])
         return known
 
-    # Each value in `Output.all` is an output more that the program waits for: a tenth of a preview of 300 groups.
     where = group.region if region is None else region
     later: dict[str, pulumi.Output[Any]]
     later = {key: _checked(subject, key, it, where) for key, it in given.items() if key not in plain}
     if region is None and any(written.values()):
         later["region"] = group.region.apply(checked_by)
-    return pulumi.Output.all(arn=group.arn, run_tags=run_tags, **later).apply(documents)
+    return together({"arn": group.arn, "run_tags": run_tags, **later}).apply(documents)
 
 
 def _checked(subject: str, key: str, given: Any, region: pulumi.Input[str]) -> pulumi.Output[list[str]]:
@@ -166,15 +137,9 @@ def _refuse(subject: str, reasons: Sequence[str]) -> None:
         raise RefusedError(GovernanceError(subject, reasons))
 
 
-def _estimated(
-    args: Mapping[str, Any],
-    conventions: TagConventions,
-    region: str | None,
-    default_tags: Mapping[str, str],
-    *,
-    longest: bool,
-) -> Grant:
+def _estimated(args: Mapping[str, Any], known: Known, *, longest: bool) -> Grant:
     """Returns what a group's policies will hold, with the longest text for each output, or with none."""
+    conventions, region = known.conventions, known.region
 
     def text(value: Any, long: str) -> str:
         return value if isinstance(value, str) else long if longest else ""
@@ -190,7 +155,7 @@ def _estimated(
     merged = {**conventions.defaults, **own, **conventions.fixed}
     if not merged.keys() >= {*conventions.governed}:
         # An explicit provider may have others, which are not known yet: the policies are measured again later.
-        merged = {**default_tags, **merged}
+        merged = {**(known.default_tags or {}), **merged}
     run_tags = {key: text(merged[key], _LONGEST_TAG) for key in conventions.governed if key in merged}
     partition = text(place_in(region).partition, _LONGEST_PARTITION)
     place = f"arn:{partition}:omics:{text(region, _LONGEST_REGION)}:123456789012"

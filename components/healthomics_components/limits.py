@@ -22,13 +22,13 @@ class LimitsArgs(TypedDict, total=False):
     """The four limits of a run group; each is a ceiling and reserves nothing."""
 
     max_cpus: int | None
-    """VCPUs that the group's runs may use at once."""
+    """VCPUs that the group's runs may use at once, 1 to 100000."""
     max_gpus: int | None
-    """GPUs that the group's runs may use at once."""
+    """GPUs that the group's runs may use at once, 1 to 100000."""
     max_runs: int | None
-    """Runs of the group that may be active at once."""
+    """Runs of the group that may be active at once, 1 to 100000."""
     max_duration: int | None
-    """Minutes that each run may take."""
+    """Minutes that each run may take, 1 to 100000."""
 
 
 Presets = Mapping[str, Mapping[str, int]]

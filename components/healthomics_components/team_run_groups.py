@@ -4,26 +4,27 @@ Read by Pulumi's schema analyzer, as `governed_run_group` is: fields are inputs 
 annotation.
 """
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypedDict, cast
 
 import pulumi
 from pulumi_healthomics import DocumentError, GovernanceError, TagConventions
 
 from healthomics_components.component_options import options_inside, own_options, refused_options
-from healthomics_components.component_outputs import outputs_of
-from healthomics_components.documents import Document, read
+from healthomics_components.component_outputs import outputs_of, together
+from healthomics_components.documents import Document
 from healthomics_components.governed_run_group import GovernedRunGroup, GovernedRunGroupArgs, TagConventionsArgs
 from healthomics_components.governed_tags import mistakes_to_aws, violations_now
-from healthomics_components.group_policies import parts_now, region_now
+from healthomics_components.group_policies import parts_now
+from healthomics_components.known import Known, Row, known_now
 from healthomics_components.limits import LimitsArgs
 from healthomics_components.policy_resources import MISSING, aws_is_missing
 from healthomics_components.presets import mistakes_in
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
+from healthomics_components.start_run_policy import PolicyError
 from healthomics_components.team_renames import aliases, lineages
-from healthomics_components.team_table import Team, read_shared, read_teams
+from healthomics_components.team_table import Team, read_shared, read_teams, table_of
 
 
 class TeamArgs(TypedDict, total=False):
@@ -32,13 +33,13 @@ class TeamArgs(TypedDict, total=False):
     preset: str | None
     """The preset that gives the limits which are not given here."""
     max_cpus: int | None
-    """VCPUs that the team's runs may use at once."""
+    """VCPUs that the team's runs may use at once, 1 to 100000."""
     max_gpus: int | None
-    """GPUs that the team's runs may use at once."""
+    """GPUs that the team's runs may use at once, 1 to 100000."""
     max_runs: int | None
-    """Runs of the team that may be active at once."""
+    """Runs of the team that may be active at once, 1 to 100000."""
     max_duration: int | None
-    """Minutes that each run may take."""
+    """Minutes that each run may take, 1 to 100000."""
     tags: dict[str, pulumi.Input[str]] | None
     """The team's own tags; they win over the shared ones."""
     formerly: Any  # Pulumi's schema has no type for either of two.
@@ -60,7 +61,8 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     teams_file: str | None
     """The table's file: YAML or JSON, a team's name and below it what it gets."""
     preset: str | None
-    """The preset that gives the limits which nothing else gives; by default `standard`."""
+    """The preset that gives the limits which nothing else gives; if left out, the preset `standard`, where there is
+    such a preset."""
     defaults: LimitsArgs | None
     """Limits of every team that sets none."""
     ceilings: LimitsArgs | None
@@ -92,7 +94,8 @@ class TeamRunGroupsArgs(TypedDict, total=False):
     allow_other_run_tags: bool | None
     """Whether the policies let a run have tags beyond `run_tags`; by default not."""
     create_start_run_policies: bool | None
-    """Whether to make the policies in IAM, which takes pulumi-aws."""
+    """Whether to make every team's policies in IAM, which takes pulumi-aws; otherwise only those of teams that have
+    roles to attach them to."""
 
 
 class TeamRunGroups(pulumi.ComponentResource):
@@ -136,10 +139,8 @@ class TeamRunGroups(pulumi.ComponentResource):
             raise RefusedError(GovernanceError(subject, reasons))
         teams, conventions = self._checked(name, subject, args, opts)
         super().__init__(self.type_token, name, None, own_options(opts))
-        # Each group looks for its own in both.
-        self.tags_by_table = {f"{name}-{team.slug}": team.tags_asked_by for team in teams}
-        self.team_lineages = {f"{name}-{slug}": lineage for slug, lineage in lineages(teams).items()}
-        former = aliases(teams)
+        lineage, former = lineages(teams), aliases(teams)
+        self.rows = {f"{name}-{it.slug}": Row(it.tags_asked_by, lineage[it.slug]) for it in teams}
         # A file of conventions is read once: most of the time of a large table was reading it for each team.
         read_once = {} if self.governed_class.conventions else {"conventions": conventions, "conventions_file": None}
         of_groups = cast("TeamRunGroupsArgs", {**args, **read_once})
@@ -165,14 +166,15 @@ class TeamRunGroups(pulumi.ComponentResource):
             )
         mistakes = list(mistakes_in(self.governed_class.presets))
         Section(Document(args, "args"), mistakes).allow_only(TeamRunGroupsArgs.__annotations__)
-        group_class = self.governed_class.run_group_class
-        region, defaults = region_now(args, opts, group_class.namespace), group_class.default_tags(opts)
+        known = known_now(self.governed_class, args, opts)
+        conventions, region, defaults = known.conventions, known.region, known.default_tags
         try:
             shared = read_shared(args, self.governed_class.presets, mistakes, region)
-            teams = read_teams(_table(args), shared, mistakes)
-            conventions = self.governed_class.conventions_for(args)
+            teams = read_teams(table_of(args), shared, mistakes)
         except DocumentError as error:
-            raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons])) from None
+            raise RefusedError(GovernanceError(subject, [*mistakes, *error.reasons, *known.mistakes])) from None
+        if known.mistakes:
+            raise RefusedError(GovernanceError(subject, [*mistakes, *known.mistakes]))
         found = [
             f"{team.place}: {mistake}"
             for team in teams
@@ -186,8 +188,8 @@ class TeamRunGroups(pulumi.ComponentResource):
             mistakes.append(MISSING)
         if reasons := [*mistakes, *found]:
             raise RefusedError(GovernanceError(subject, reasons))
-        for team in teams:
-            parts_now(f"{subject}: {team.place}", _group_args(team, args), conventions, region, defaults or {})
+        if reasons := list(_too_large(teams, args, known)):
+            raise RefusedError(GovernanceError(subject, reasons))
         return teams, conventions
 
     def _group(
@@ -198,7 +200,7 @@ class TeamRunGroups(pulumi.ComponentResource):
         return self.governed_class(f"{name}-{team.slug}", _group_args(team, args), inside)
 
     def _by_team(self, output: Callable[[GovernedRunGroup], pulumi.Output[Any]]) -> pulumi.Output[Any]:
-        return pulumi.Output.all(**{name: output(group) for name, group in self.groups.items()})
+        return together({name: output(group) for name, group in self.groups.items()})
 
 
 OUTPUTS = tuple(TeamRunGroups.__annotations__)
@@ -216,22 +218,19 @@ _PASSED_ON = (
 )
 
 
-def _table(args: TeamRunGroupsArgs) -> Document:
-    teams, file = args.get("teams"), args.get("teams_file")
-    if (teams is None) == (file is None):
-        raise DocumentError("args", ["args must hold either teams or teams_file"])
-    if file is None:
-        return Document(teams, "teams")
-    if not isinstance(file, str | os.PathLike):
-        raise DocumentError("args", [f"args.teams_file must be a file's path, got {kind(file)}"])
-    return read(file)
-
-
 def _mistakes_to_aws(name: str, conventions: TagConventions, tags: Mapping[str, Any]) -> Iterator[str]:
     """Yields what AWS would refuse of a group; shows its name, which the table does not have in one piece, once."""
     for mistake in mistakes_to_aws(conventions, tags, name=name):
         about_name = mistake.startswith("name ") and repr(name) not in mistake
         yield f"name {name!r} {mistake.removeprefix('name ')}" if about_name else mistake
+
+
+def _too_large(teams: Iterable[Team], args: TeamRunGroupsArgs, known: Known) -> Iterator[str]:
+    for team in teams:
+        try:
+            parts_now(_group_args(team, args), known)
+        except PolicyError as error:
+            yield from (f"{team.place}: {it}" for it in error.reasons)
 
 
 def _group_args(team: Team, args: Mapping[str, Any]) -> GovernedRunGroupArgs:

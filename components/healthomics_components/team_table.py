@@ -11,19 +11,20 @@ Whichever it is, it must not be over the shared ceiling: nothing is clamped, sin
 is a surprise later. A limit that none of the four gives is a mistake, so that no team is unlimited by accident.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_healthomics import UNKNOWN
+from pulumi_healthomics import UNKNOWN, DocumentError
 
-from healthomics_components.documents import Document
+from healthomics_components.documents import Document, read
 from healthomics_components.group_policies import read_list
 from healthomics_components.limits import HIGHEST_LIMIT, LIMIT_UNITS, Presets
 from healthomics_components.presets import preset_named_in
-from healthomics_components.sections import Section, did_you_mean
+from healthomics_components.sections import Section, did_you_mean, kind
 from healthomics_components.start_run_arns import KINDS
 
 STANDARD = "standard"
@@ -87,6 +88,22 @@ class Shared:
         """Returns the limits of a team that sets none."""
         of_preset = {} if self.preset is None else self.presets[self.preset]
         return {**of_preset, **self.defaults}
+
+
+def table_of(args: Mapping[str, Any]) -> Document:
+    """Returns the table that a component's arguments hold or name.
+
+    Raises:
+        DocumentError: there is none, there are two, or the file cannot be read.
+    """
+    teams, file = args.get("teams"), args.get("teams_file")
+    if (teams is None) == (file is None):
+        raise DocumentError("args", ["args must hold either teams or teams_file"])
+    if file is None:
+        return Document(teams, "teams")
+    if not isinstance(file, str | os.PathLike):
+        raise DocumentError("args", [f"args.teams_file must be a file's path, got {kind(file)}"])
+    return read(file)
 
 
 def read_shared(args: Mapping[str, Any], presets: Presets, mistakes: list[str], region: str | None = None) -> Shared:

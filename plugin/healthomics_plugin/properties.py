@@ -20,7 +20,7 @@ INPUTS = ("name", *spec.LIMIT_KEYS, "tags", "region", "limitRemoval", "onActiveR
 RESERVED = "__healthomics"
 """Inputs that only check sees, from components of this package: they are never in the state."""
 
-HIDDEN = ("conventions", "conventionTags", "givenTags", "lineage")
+HIDDEN = ("governance", "givenTags")
 """What may be among them."""
 
 # What the state of a Python program's group has, and this door either gets from the engine or has no use for.

@@ -87,7 +87,7 @@ def test_the_analyzer_infers_the_schema() -> None:
     ]
     assert sorted(teams["properties"]) == ["arns", "runGroupIds", "runTags", "startRunPolicies", "tags"]
     assert governed["inputProperties"]["maxCpus"] == {
-        "description": "VCPUs that the group's runs may use at once.",
+        "description": "VCPUs that the group's runs may use at once, 1 to 100000.",
         "type": "integer",
     }
     assert not governed.get("requiredInputs")

@@ -193,12 +193,13 @@ def test_a_table_names_the_line_of_a_workflow_and_the_team_whose_policy_is_too_l
     )
 
     roles = [f"{ROLE}-{'x' * 40}-{number:04}" for number in range(80)]
-    table = f"TeamRunGroups('genomics', {{'conventions': {{}}, 'teams': {{'a': {{}}}}, 'run_role_arns': {roles!r}}})"
+    teams = "{'a': {}, 'b': {}}"
+    table = f"TeamRunGroups('genomics', {{'conventions': {{}}, 'teams': {teams}, 'run_role_arns': {roles!r}}})"
     told = run(tmp_path, table)
     assert told.count == 0
-    assert told.refused.startswith(
-        'team run groups "genomics": teams.a: the policy of those who start runs would have '
-    )
+    assert told.refused.startswith('team run groups "genomics": 2 problems\n')
+    for team in ("a", "b"):
+        assert f"teams.{team}: the policy of those who start runs would have " in told.refused
 
 
 def test_each_teams_policies_are_a_list(tmp_path: Path) -> None:

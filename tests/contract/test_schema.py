@@ -30,6 +30,12 @@ VERSION = version("pulumi-healthomics")
 SCHEMA = package_schema(VERSION)
 GROUP = SCHEMA["resources"][RUN_GROUP]
 
+COMPONENTS = ("GovernedRunGroup", "TeamRunGroups")
+INPUTS_OF_ALL: dict[str, dict[str, Any]] = {
+    **{token.rpartition(":")[2]: it["inputProperties"] for token, it in SCHEMA["resources"].items()},
+    **{name: SCHEMA["types"][f"{PACKAGE}:index:{name}"]["properties"] for name in ("TeamArgs", "LimitsArgs")},
+}
+
 # What is only the engine's and ours, or what the engine itself gives to a native resource.
 NOT_SHOWN = {
     *(
@@ -145,9 +151,27 @@ def test_a_limit_has_its_bounds_in_its_description(limit: spec.Limit) -> None:
     assert GROUP["inputProperties"][limit.key]["type"] == "integer"
 
 
-def test_choices_are_in_the_descriptions() -> None:
-    for key, choices in (("limitRemoval", spec.LIMIT_REMOVAL), ("onActiveRuns", spec.ON_ACTIVE_RUNS)):
-        assert [it for it in choices if f"`{it}`" not in GROUP["inputProperties"][key]["description"]] == []
+@pytest.mark.parametrize("inputs", INPUTS_OF_ALL.values(), ids=INPUTS_OF_ALL)
+def test_choices_and_bounds_are_in_the_descriptions(inputs: dict[str, Any]) -> None:
+    said = {key: it["description"] for key, it in inputs.items()}
+    choices = {"limitRemoval": spec.LIMIT_REMOVAL, "onActiveRuns": spec.ON_ACTIVE_RUNS}
+    missing = [it for key in choices if key in said for it in choices[key] if f"`{it}`" not in said[key]]
+    bounds: dict[str, spec.Limit | spec.Length] = {"name": spec.NAME, **{it.key: it for it in spec.LIMITS}}
+    missing += [key for key, it in bounds.items() if key in said and f"{it.minimum} to {it.maximum}" not in said[key]]
+    assert missing == []
+
+
+def test_the_components_have_the_defaults_that_nothing_else_decides() -> None:
+    found = {
+        (name, key): it["default"]
+        for name, keys in INPUTS_OF_ALL.items()
+        for key, it in keys.items()
+        if "default" in it
+    }
+    assert found == {
+        ("GovernedRunGroup", "limitRemoval"): "raise_to_maximum",
+        **{(name, key): False for name in COMPONENTS for key in ("allowBatches", "allowOtherRunTags")},
+    }
 
 
 def test_every_description_is_a_sentence_for_every_language() -> None:

@@ -40,7 +40,7 @@ def test_what_a_transform_makes_of_the_tags_is_judged(
     stack.write(GROUP + program)
     if expected is None:
         stack.up().succeeded()
-        assert "conventions" not in stack.resources(RUN_GROUP)[0]["inputs"]
+        assert "governance" not in stack.resources(RUN_GROUP)[0]["inputs"]
         stack.up("--expect-no-changes").succeeded()
         return
     output = stack.preview().failed().output

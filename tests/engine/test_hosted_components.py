@@ -63,7 +63,7 @@ def test_a_governed_group_lives_from_yaml(yaml_stack: YamlStack, healthomics_emu
     assert (outputs["id"], outputs["tags"], outputs["runTags"]) == (group["id"], group["tags"], group["tags"])
     assert group["arn"] in outputs["policy"]
     (state,) = yaml_stack.resources()
-    assert not {"__healthomics", "conventions", "conventionTags"} & {*state["inputs"], *state["outputs"]}
+    assert not {"__healthomics", "governance"} & {*state["inputs"], *state["outputs"]}
     yaml_stack.up("--expect-no-changes").succeeded()
     yaml_stack.refresh("--expect-no-changes").succeeded()
     yaml_stack.write(GOVERNED.format(runs=8, tags="{team: cancer}"))

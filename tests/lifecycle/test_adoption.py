@@ -29,6 +29,11 @@ def existing(healthomics_emulator: EmulatorHandle) -> str:
     return id_
 
 
+def asked_by_conventions(keys: list[str]) -> str:
+    """Returns what a governed component says to check of tags that its conventions give a group."""
+    return json.dumps({"conventions": "{}", "conventionTags": dict.fromkeys(keys, "the conventions")})
+
+
 def adopting(id_: str, **changes: Any) -> dict[str, Any]:
     return {**INPUTS, "adoptId": id_, **changes}
 
@@ -97,7 +102,7 @@ def test_a_live_tag_that_would_change_is_an_error_that_names_who_asks_for_it(  #
     door: Door, existing: str, own: dict[str, str], default: dict[str, str], conventions: list[str], reasons: list[str]
 ) -> None:
     with door.process({"aws:defaultTags": json.dumps({"tags": default})}) as provider:
-        program = {**adopting(existing, tags=own), "conventionTags": dict.fromkeys(conventions, "the conventions")}
+        program = {**adopting(existing, tags=own), "governance": asked_by_conventions(conventions)}
         failures = provider.check(program)[1]
     assert [failure.partition("the live group: ")[2].partition(";")[0] for failure in failures] == reasons
 

@@ -25,8 +25,12 @@ REGION = {"aws:region": "us-east-1"}
 GOOD = {"team": "rare", "org": "acme"}
 
 
+def packed(rules: object) -> dict[str, Any]:
+    return {"governance": json.dumps({"conventions": json.dumps(rules)})}
+
+
 def governed(tags: dict[str, Any], rules: dict[str, Any] = RULES, **more: Any) -> dict[str, Any]:
-    return {"name": "calling", "tags": tags, "conventions": json.dumps(rules), **more}
+    return {"name": "calling", "tags": tags, **packed(rules), **more}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,7 @@ def test_the_final_tags_are_judged_and_no_value_is_shown(
 ) -> None:
     inputs, failures = provider.check(governed(tags))
     assert failures == expected
-    assert "conventions" not in inputs
+    assert "governance" not in inputs
 
 
 def test_everything_wrong_with_a_group_comes_in_one_message(provider: DoorProcess, door: Door) -> None:
@@ -61,9 +65,18 @@ def test_everything_wrong_with_a_group_comes_in_one_message(provider: DoorProces
     assert [it.split(" ")[0] for it in failures] == ["name", door.argument("maxCpus"), "tags['team']", "tags['org']"]
 
 
-@pytest.mark.parametrize("conventions", ["[]", "{", "null", '{"require": []}', '{"required": 1}', 7, {"a": [UNKNOWN]}])
-def test_what_is_no_conventions_is_refused(provider: DoorProcess, conventions: object) -> None:
-    _, failures = provider.check({"name": "calling", "conventions": conventions})
+@pytest.mark.parametrize(
+    "governance",
+    [
+        *(
+            json.dumps({"conventions": it})
+            for it in ("[]", "{", "null", '{"require": []}', '{"required": 1}', 7, {"a": 1})
+        ),
+        *("", "[]", "{", "null", "7", "{}", '{"conventionTags": 1}', 7, {"a": [UNKNOWN]}, ["conventions"]),
+    ],
+)
+def test_what_is_no_conventions_is_refused(provider: DoorProcess, governance: object) -> None:
+    _, failures = provider.check({"name": "calling", "governance": governance})
     assert failures == ["tags cannot be checked: what came with the group as its conventions is something else"]
 
 
@@ -103,7 +116,7 @@ def test_a_required_tag_that_is_ignored_is_a_violation(door: Door) -> None:
 def test_a_violation_keeps_a_living_group_as_it_is(provider: DoorProcess) -> None:
     inputs = provider.checked(governed(GOOD))
     id_, outputs = provider.create(inputs)
-    assert "conventions" not in outputs
+    assert "governance" not in outputs
     stricter = {**RULES, "required": ["team", "stage"]}
     assert provider.check(governed(GOOD, stricter), inputs)[1] == ["tags['stage'] is required, one of 'dev', 'prod'"]
     # Other rules that the tags satisfy are no change.

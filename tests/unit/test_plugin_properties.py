@@ -67,11 +67,11 @@ def test_tags_that_the_engine_put_back_are_held(arrived: Any, held: list[str] | 
 
 
 def test_reserved_inputs_reach_check_and_set_nothing_that_is_kept() -> None:
-    reserved = {"conventionTags": {"a": "x"}, "givenTags": {}, "adoptId": "1", "name": "other", "idempotencyToken": "t"}
+    reserved = {"governance": "{}", "givenTags": {}, "adoptId": "1", "name": "other", "idempotencyToken": "t"}
     inputs = inputs_for_check({"name": "calling", "__healthomics": reserved}, {}, set(), "urn:x")
     assert inputs == {
         "name": "calling",
-        "conventionTags": {"a": "x"},
+        "governance": "{}",
         "givenTags": {},
         "secretInputs": [],
         "heldTags": None,

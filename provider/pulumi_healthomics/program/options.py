@@ -77,7 +77,7 @@ def default_tags_of(opts: ResourceOptions | None, package: str = _PACKAGE) -> di
     # Settings know numbers and booleans; as tags they are the texts that they look like.
     texts = {key: json.dumps(it) if isinstance(it, bool | int | float) else it for key, it in tags.items()}
     start = len(DEFAULT_TAG_VARIABLES)
-    variables = {key[start:]: it for key, it in os.environ.items() if key.startswith(DEFAULT_TAG_VARIABLES)}
+    variables = {key[start:]: os.environ[key] for key in os.environ if key.startswith(DEFAULT_TAG_VARIABLES)}
     return {key: it for key, it in {**variables, **texts}.items() if key and isinstance(it, str)}
 
 
@@ -230,8 +230,7 @@ def _silence() -> Unknown | None:
 def inputs_for_check(opts: ResourceOptions | None, name: Any, tags: Any) -> dict[str, Any]:
     """Returns the inputs that check looks at, and drops or settles; there is no check under mocks.
 
-    A governed component around the group gives its `inputs_for_check`: an organisation's `conventions` as JSON, who
-    asks for a tag (`conventionTags`), and the `lineage` of a team.
+    A governed component around the group gives its `inputs_for_check`: the `governance`, see `tagging.unpacked`.
     """
     return {
         # A transform may change the tags on their way to check.

@@ -58,19 +58,22 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     if NAME not in vars(root):
         vars(root)[NAME] = IdempotencySeed()
     seed = vars(root)[NAME]
-    urn: Output[str] | str = "" if parent is None or parent is root else parent.urn
     stack = (pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack())
-    derived: Output[Any] = Output.all(value=seed.value, parent=urn).apply(
-        lambda known: known["value"] and group_seed(known["value"], stack, known["parent"], resource_name)
-    )
+    above = None if parent is None or parent is root else parent.urn
+
     is_update = not is_dry_run()
 
+    # By hand: Output.all would make eight outputs for each group, for all of which the program waits.
+    async def derived() -> str | None:
+        value, urn = await seed.value.future(), "" if above is None else await above.future()
+        return group_seed(value, stack, urn, resource_name) if value and urn is not None else None
+
     async def sent() -> str | None:
-        found: str | None = await derived.future()
+        found = await derived()
         # In an update only a seed that is not targeted is unknown, and an update must not send what is not known.
         return found if found or not is_update else await seed.urn.future()
 
     async def is_known() -> bool:
-        return is_update or await derived.is_known()
+        return is_update or (await seed.value.is_known() and (above is None or await above.is_known()))
 
-    return Output(set(), sent(), is_known(), derived.is_secret())
+    return Output(set(), sent(), is_known(), seed.value.is_secret())

@@ -61,10 +61,10 @@ class RunGroupRequests:
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. For check only are `idempotencySeed`, `awsProvider`, `conventionTags` (what
-                asks for a tag), `conventions` (rules for all tags), `secretInputs` (what is secret), `givenTags` (as
-                no transform changed them) and `resource` (what tells it from others, if not its seed and name).
+            news: the inputs of the program. For check only are `idempotencySeed`, `awsProvider`, `governance`,
+                `secretInputs`, `givenTags` and `resource` (what tells it from others, if not its seed and name).
         """
+        news = tagging.unpacked(news)
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
             return Checked(inputs, refused, secrets)

@@ -183,6 +183,24 @@ def complete_tags(
     inputs["tagsAll"] = tags_of_inputs(inputs, stacks, ignored, standing)
 
 
+def unpacked(news: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the inputs of a program with what a governed component has packed for check.
+
+    Each property costs the program, the engine and us more than its text, so that it comes in one: `governance`, JSON
+    of `conventions` (an organisation's, JSON in turn), `conventionTags` (what asks for a tag that the program does not
+    ask for, by its key) and `lineage` (see `carry_lineage`).
+    """
+    text = news.get("governance")
+    if text is None or text is UNKNOWN:
+        return news
+    try:
+        given = json.loads(text)
+        optional = {key: given[key] for key in ("conventionTags", "lineage") if isinstance(given.get(key), dict)}
+        return {**news, **optional, "conventions": given["conventions"]}
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return {**news, "conventions": ""}  # No component has made it: it is refused as no conventions.
+
+
 def violations_of_conventions(conventions: object, tags: object, ignored: IgnoredTags) -> Iterator[Violation]:
     """Yields what an organisation's conventions find wrong with all tags of a group, without values: any may be secret.
 
