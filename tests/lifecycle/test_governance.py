@@ -65,6 +65,14 @@ def test_everything_wrong_with_a_group_comes_in_one_message(provider: DoorProces
     assert [it.split(" ")[0] for it in failures] == ["name", door.argument("maxCpus"), "tags['team']", "tags['org']"]
 
 
+def test_that_no_region_is_set_is_one_problem_among_the_others(door: Door) -> None:
+    with door.process({}, {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""}) as provider:
+        _, failures = provider.check({**governed({"team": "x"}), "maxCpus": 0})
+    first = [it.split(" ")[0] for it in failures]
+    assert first == ["no", door.argument("maxCpus"), "tags['team']", "tags['org']"]
+    assert failures[0].startswith("no Region is set; ")
+
+
 @pytest.mark.parametrize(
     "governance",
     [

@@ -18,6 +18,7 @@ from pulumi_healthomics.errors import (
     ConnectionFailedError,
     CredentialsError,
     IdentityUnknownError,
+    RunGroupError,
     SettingsError,
 )
 from pulumi_healthomics.lifecycle.api import Door
@@ -26,6 +27,7 @@ from pulumi_healthomics.lifecycle.run_groups import RunGroups
 from pulumi_healthomics.redaction import knowing
 from pulumi_healthomics.resource.memory import Memory
 from pulumi_healthomics.rules.validation import cautions
+from pulumi_healthomics.rules.violations import UNKNOWN
 from pulumi_healthomics.settings.settings import ON_ACTIVE_RUNS_VARIABLE, Settings
 
 
@@ -151,6 +153,13 @@ class Context:
         if region is None:
             raise SettingsError("no Region is set", self.door.words.set_region)
         return region
+
+    def region_for(self, inputs: Mapping[str, Any]) -> tuple[Any, tuple[RunGroupError, ...]]:
+        """Returns the Region of a group; where none can be found, `UNKNOWN` and the reason, one problem of many."""
+        try:
+            return inputs.get("region") or self.default_region(), ()
+        except RunGroupError as error:
+            return UNKNOWN, (error,)
 
     @contextmanager
     def with_old_settings(self) -> Iterator[None]:

@@ -28,6 +28,7 @@ from pulumi_healthomics.rules.validation import refused_secrets, validate
 from pulumi_healthomics.rules.violations import UNKNOWN, Violation
 
 Properties = Mapping[str, Any]
+Problems = tuple[Violation | RunGroupError, ...]
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ class Checked:
 
     Attributes:
         inputs: what the state will have, by state key; values may be `UNKNOWN`.
-        problems: violations by field, in the order of the fields; or the one error that kept check from its end.
+        problems: that there is no Region, then violations by field; or the error that kept check from its end.
         secrets: keys of inputs that may hold a secret which the door has marked under another key only.
     """
 
     inputs: dict[str, Any]
-    problems: tuple[Violation | RunGroupError, ...] = ()
+    problems: Problems = ()
     secrets: frozenset[str] = frozenset()
 
 
@@ -56,25 +57,24 @@ class RunGroupRequests:
     def check(self, olds: Properties, news: Properties) -> Checked:
         """Resolves the Region, merges the tags and validates.
 
-        Needs no credentials and makes no call, except that it looks at a group that is to be adopted, and asks STS once
-        whose the credentials are where the stack allows or forbids accounts, or an explicit `aws.Provider` is there.
+        Makes no call, except that it looks at a group that is to be adopted, and asks STS once for the account where
+        the stack allows or forbids accounts, or there is an explicit `aws.Provider`.
 
         Args:
             olds: the inputs that the state has; empty at a create, and at the second check of a replacement.
-            news: the inputs of the program. For check only are `idempotencySeed`, `awsProvider`, `governance`,
-                `secretInputs`, `givenTags` and `resource` (what tells it from others, if not its seed and name).
+            news: the program's, with what only check sees (decision record 1).
         """
         news = tagging.unpacked(news)
         olds, inputs, secrets = state.legible(olds), state.program_inputs(news), state.unmarked_secrets(news)
         if refused := refused_secrets(news.get("secretInputs")):
             return Checked(inputs, refused, secrets)
         try:
-            violations = self._completed(olds, news, inputs)
-            if not violations:
+            problems = self._completed(olds, news, inputs)
+            if not problems:
                 self._settle(olds, news, inputs)
         except RunGroupError as error:
-            return Checked(inputs, (error,), secrets)
-        return Checked(inputs, violations, secrets)
+            problems = (error,)
+        return Checked(inputs, problems, secrets)
 
     @discreet
     def diff(self, id_: str, olds: Properties, news: Properties) -> dict[str, Change]:
@@ -216,17 +216,17 @@ class RunGroupRequests:
             )
         self._memory.note_deleted(region, id_)
 
-    def _completed(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> tuple[Violation, ...]:
+    def _completed(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> Problems:
         """Fills in the inputs that are computed and returns what is wrong with all of them."""
         settings, option = self._context.settings, self._context.door.words.argument("adoptId")
-        inputs["region"] = inputs.get("region") or self._context.default_region()
+        inputs["region"], lacking = self._context.region_for(inputs)
         replaced = self._memory.replaced_inputs(resource_of(news), olds)
         stacks, ignored = settings.default_tags, settings.ignored_tags
         tagging.complete_tags(olds, news, inputs, replaced=replaced, stacks=stacks, ignored=ignored)
         adoption = carry_adoption(olds, inputs, self._memory.changing_ids(), option)
         judged = tagging.violations_of_conventions(news.get("conventions"), inputs["tagsAll"], ignored)
         self._context.warn_of(inputs)
-        return (*adoption, *carry_lineage(olds or replaced or {}, inputs), *validate(inputs), *judged)
+        return (*lacking, *adoption, *carry_lineage(olds or replaced or {}, inputs), *validate(inputs), *judged)
 
     def _settle(self, olds: Properties, news: Properties, inputs: dict[str, Any]) -> None:
         """Settles the token of a create, and looks at what may be looked at: files, accounts, the group to adopt."""
