@@ -11,6 +11,9 @@ PACKAGE = "healthomics"
 RUN_GROUP = f"{PACKAGE}:index:RunGroup"
 """The type token of a run group, which is persisted (decision record 4)."""
 
+ALIAS = f"pulumi-python:dynamic/{PACKAGE}:RunGroup"
+"""The type of a Python program's run group, by which a stack of such a program is taken over."""
+
 DISTRIBUTION = "pulumi-healthomics"
 """The name of the wheel, whose version is the package's."""
 

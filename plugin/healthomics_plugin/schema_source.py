@@ -12,12 +12,9 @@ from typing import Any
 from healthomics_components import GovernedRunGroup, TeamRunGroups
 from pulumi_healthomics.rules import spec
 
-from healthomics_plugin import PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP, descriptions
+from healthomics_plugin import ALIAS, PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP, descriptions
 from healthomics_plugin.hosting.component_schema import schema_of_components
 from healthomics_plugin.provider_inputs import INTEGER, SETTINGS, STRING, STRING_MAP, TYPES, Setting, Shape, token
-
-ALIAS = f"pulumi-python:dynamic/{PACKAGE}:RunGroup"
-"""The type of a Python program's run groups, whose stacks are taken over by it."""
 
 _INPUTS: Mapping[str, Shape] = {
     "name": STRING,

@@ -135,3 +135,42 @@ def test_a_group_of_a_component_moves_by_an_alias_of_its_urn(
     moving.up("--expect-no-changes").succeeded()
     assert healthomics_emulator.run_groups() == before
     assert [it["id"] for it in moving.resources(NATIVE)] == [governed["id"]]
+
+
+def test_groups_of_components_move_to_the_plugins_components_and_back(
+    moving: Stack, healthomics_emulator: EmulatorHandle
+) -> None:
+    (moving.folder / "Pulumi.yaml").write_text(moving.project())
+    moving.write(
+        "from healthomics_components import GovernedRunGroup, TeamRunGroups\n"
+        "from pulumi import ResourceTransformResult\n"
+        f"before = ResourceOptions(aliases=[pulumi.Alias(type_='{NATIVE}')])\n"
+        "def was_native(it):\n"
+        "    if it.type_.endswith('healthomics:RunGroup'):\n"
+        "        return ResourceTransformResult(it.props, ResourceOptions.merge(it.opts, before))\n"
+        "opts = ResourceOptions(transforms=[was_native])\n"
+        "GovernedRunGroup('governed', {'conventions': {'fixed': {'by': 'platform'}}, 'max_cpus': 4}, opts)\n"
+        "TeamRunGroups('teams', {'conventions': {}, 'team_tag': 'team', 'teams': {'cancer': {}}}, opts)\n"
+    )
+    program = (moving.folder / "Pulumi.yaml").read_text()
+    moving.up().succeeded()
+    before = healthomics_emulator.run_groups()
+    moving.config("healthomics:region", "us-east-1")
+    components = {
+        "governed": ("GovernedRunGroup", {"conventions": {"fixed": {"by": "platform"}}, "maxCpus": 4}),
+        "teams": ("TeamRunGroups", {"conventions": {}, "teamTag": "team", "teams": {"cancer": {}}}),
+    }
+    resources = {name: {"type": f"healthomics:{kind}", "properties": args} for name, (kind, args) in components.items()}
+    project = YAML % (moving.folder.parent / "launcher")
+    (moving.folder / "Pulumi.yaml").write_text(project.replace("resources:\n", f"resources: {json.dumps(resources)}\n"))
+    output = moving.preview().succeeded().output
+    # The seed is only in the state.
+    assert ("- 1 to delete" in output, "to create" in output, "to update" in output) == (True, False, False)
+    moving.up().succeeded()
+    moving.up("--expect-no-changes").succeeded()
+    assert {it["id"] for it in moving.resources(NATIVE)} == {it["id"] for it in before}
+    moving.run("config", "rm", "healthomics:region").succeeded()
+    (moving.folder / "Pulumi.yaml").write_text(program)
+    moving.up().succeeded()
+    moving.up("--expect-no-changes").succeeded()
+    assert healthomics_emulator.run_groups() == before

@@ -12,7 +12,7 @@ from healthomics_components.component_outputs import schema_name
 from pulumi import Input, Output, ResourceOptions
 from pulumi_healthomics.program.options import default_tags_of, with_state_keys
 
-from healthomics_plugin import DISTRIBUTION, PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP
+from healthomics_plugin import ALIAS, DISTRIBUTION, PACKAGE, PLUGIN_DOWNLOAD_URL, RUN_GROUP
 from healthomics_plugin.properties import RESERVED
 
 
@@ -36,6 +36,8 @@ class NativeRunGroup(pulumi.CustomResource):
         if translated is not None and opts is not None:
             translated.import_ = opts.import_
         where = ResourceOptions(version=version(DISTRIBUTION), plugin_download_url=PLUGIN_DOWNLOAD_URL)
+        # A plain native group has it from the schema.
+        where.aliases = [pulumi.Alias(type_=ALIAS)]
         super().__init__(
             RUN_GROUP,
             resource_name,
