@@ -127,7 +127,7 @@ def test_the_configuration_on_the_page_is_read_and_has_every_rule(tmp_path: Path
 
 
 def test_a_missing_configuration_is_named_and_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"none\.yaml cannot be read"):
+    with pytest.raises(PackError, match=r"none\.yaml is missing: write it, or name another in PULUMI"):
         read_settings(tmp_path / "none.yaml")
     with pytest.raises(PackError) as refused:
         read_settings(configured(tmp_path, "limit: {}\nceilings: {maxCpus: 0}\n"))

@@ -64,6 +64,8 @@ def read_settings(file: Path) -> dict[str, Rule]:
     """
     try:
         written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PackError(f"{file} is missing: write it, or name another in PULUMI_HEALTHOMICS_POLICIES") from None
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise PackError(f"{file} cannot be read: {error}") from None
     if not isinstance(written, Mapping):
