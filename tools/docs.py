@@ -45,6 +45,7 @@ BOUNDS = {
 
 _BOUNDED = re.compile(r"(RunGroup|RunGroupArgs|RunGroupsArgs|LimitsArgs|TeamArgs)$")
 _OPTION_HELP = {option.name: str(option.metadata["help"]) for option in fields(Options)}
+_OPTION_DEFAULT = {option.name: repr(option.default) for option in fields(Options)}
 
 Row = Sequence[str]
 
@@ -113,15 +114,10 @@ def _public(found: griffe.Class) -> list[griffe.Object | griffe.Alias]:
 
 def _attribute(owner: griffe.Class, found: griffe.Attribute, *, has_bounds: bool) -> Row:
     is_option = owner.name == "Options"
-    default = _call_default(str(found.value)) if is_option and found.value is not None else ""
+    default = f"`{_OPTION_DEFAULT[found.name]}`" if is_option and found.name in _OPTION_DEFAULT else ""
     said = _OPTION_HELP.get(found.name, "") if is_option else found.docstring.value if found.docstring else ""
     bounds = _bounds(owner.name, found.name) if has_bounds else ""
     return f"`{found.name}`", _code(found.annotation), default, bounds, said
-
-
-def _call_default(call: str) -> str:
-    """Returns the first argument of a field's `_option(…)`."""
-    return f"`{call.partition('(')[2].partition(',')[0]}`"
 
 
 def _sections(found: griffe.Object) -> Iterator[str]:
@@ -169,11 +165,15 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _signature(found: griffe.Function) -> str:
-    listed = []
+    listed: list[str] = []
     for parameter in found.parameters:
         if parameter.name not in ("self", "cls"):
             star = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}
-            default = "" if parameter.default is None or parameter.kind in star else f"={parameter.default}"
+            value = str(parameter.default)
+            value = _OPTION_DEFAULT[parameter.name] if value.startswith("_option(") else value
+            default = "" if parameter.default is None or parameter.kind in star else f"={value}"
+            if parameter.kind is griffe.ParameterKind.keyword_only and not any(it.startswith("*") for it in listed):
+                listed.append("*")
             listed.append(f"{star.get(parameter.kind, '') if parameter.kind else ''}{parameter.name}{default}")
     returned = f" -> {found.returns}" if found.returns is not None and str(found.returns) != "None" else ""
     name = found.parent.name if found.name == "__init__" and found.parent else found.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import healthomics_components
@@ -43,6 +44,19 @@ def test_it_has_every_argument_and_output_of_a_run_group_with_its_bounds() -> No
     assert "| 1 to 100000 vCPUs |" in section
     assert "| 1 to 128 characters |" in section
     assert "| `raise_to_maximum`, `replace` |" in section
+
+
+@pytest.mark.parametrize(
+    "public", [pulumi_healthomics.nearest, healthomics_components.read_tag_policy, healthomics_emulator.Options]
+)
+def test_a_signature_has_the_names_and_kinds_that_a_call_may_use(public: Callable[..., object]) -> None:
+    found = re.search(rf"^`{public.__name__}\((.*)\)(?: -> .*)?`$", SECTIONS[public.__name__], re.MULTILINE)
+    parameters = inspect.signature(public).parameters.values()
+    by_name = [it.name for it in parameters if it.kind is it.KEYWORD_ONLY]
+    before, star, after = found[1].rpartition("*, ") if found else ("", "", "")
+    assert star
+    assert re.findall(r"(\w+)=", after) == by_name
+    assert len(re.findall(r"\w+, ", before)) == len(parameters) - len(by_name)
 
 
 def test_nothing_in_a_table_is_without_its_meaning() -> None:
