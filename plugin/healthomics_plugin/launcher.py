@@ -68,7 +68,8 @@ def installed_version() -> str:
 
 def own_package() -> Package:
     """Returns this package."""
-    module, command = "healthomics_plugin.serve", "pulumi-healthomics plugin"
+    # The script `pulumi-healthomics` of an environment that moved does not start.
+    module, command = "healthomics_plugin.serve", "python -m healthomics_plugin plugin"
     return Package(PACKAGE, installed_version(), module, "main", command, DISTRIBUTION)
 
 

@@ -57,7 +57,7 @@ def test_the_launcher_says_in_one_sentence_that_the_environment_is_missing(tmp_p
     launcher = write_launcher(OWN, tmp_path / "folder", python)
     done = subprocess.run([launcher], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    remedy = "run 'pulumi-healthomics plugin install' in its new place"
+    remedy = "run 'python -m healthomics_plugin plugin install' in its new place"
     assert (done.stdout, done.stderr) == ("", f"{LAUNCHER}: {python} does not exist; {remedy}\n")
 
 
