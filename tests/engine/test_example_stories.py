@@ -118,7 +118,8 @@ def test_the_librarys_own_tests_pass(engine: Path, tmp_path: Path) -> None:
     folder = copied(LIBRARY, tmp_path / "library")
     path = os.pathsep.join([str(Path(sys.executable).parent), str(engine), os.environ["PATH"]])
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder)}
+    # The backend of the shell, which a library's tests must not write to.
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder), "PULUMI_BACKEND_URL": "https://127.0.0.1:9"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout

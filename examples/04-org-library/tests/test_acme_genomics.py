@@ -20,11 +20,15 @@ def up(folder: Path, args: dict[str, object]) -> automation.UpResult:
         pulumi.export("run_tags", AcmeRunGroup("calling", args).run_tags)
 
     (folder / "state").mkdir()
-    backend = automation.ProjectBackend((folder / "state").as_uri())
     workspace = automation.LocalWorkspaceOptions(
         pulumi_home=str(folder / "home"),
-        project_settings=automation.ProjectSettings(name="acme", runtime="python", backend=backend),
-        env_vars={"PULUMI_CONFIG_PASSPHRASE": "tests", "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        project_settings=automation.ProjectSettings(name="acme", runtime="python"),
+        env_vars={
+            # The variable, since one of the shell would win over the project's setting.
+            "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "tests",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        },
     )
     return automation.create_stack("test", "acme", program, opts=workspace).up()
 
