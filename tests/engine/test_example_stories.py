@@ -42,6 +42,7 @@ def test_ten_runs_start_under_aws_rates_queue_in_the_group_and_a_destroy_says_wh
 ) -> None:
     example(stack, "06-start-runs", tmp_path).up().succeeded()
     healthomics_emulator.configure(rate_limits=True)
+    del stack.environment["AWS_DISABLE_HOST_PREFIX_INJECTION"]
     queue = script(stack, "start_runs.py", *RUNS)
     assert [line.split() for line in queue.splitlines()] == [
         [f"sample-{number}", "RUNNING" if number <= 2 else "PENDING"] for number in range(1, 11)
@@ -72,6 +73,22 @@ def test_a_batch_starts_the_same_runs_with_the_same_tags(
     omics = healthomics_emulator.client(region="eu-west-1")
     runs = omics.list_runs(runGroupId=stack.outputs()["run_group_arn"].rpartition("/")[2])["items"]
     assert {str(omics.get_run(id=run["id"])["tags"]) for run in runs} == {str(stack.outputs()["run_tags"])}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (RUNS[:2], "usage: python start_runs.py [--batch] WORKFLOW_ID ROLE_ARN OUTPUT_URI\n"),
+        (RUNS, "the stack has no run group: run `pulumi up` first\n"),
+    ],
+)
+def test_the_script_that_starts_runs_says_what_it_lacks(
+    stack: Stack, tmp_path: Path, arguments: tuple[str, ...], error: str
+) -> None:
+    example(stack, "06-start-runs", tmp_path)
+    command = [sys.executable, "start_runs.py", *arguments]
+    done = subprocess.run(command, cwd=stack.folder, env=stack.environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, error)
 
 
 def test_groups_that_exist_are_adopted_and_others_looked_up(
@@ -118,7 +135,8 @@ def test_the_librarys_own_tests_pass(engine: Path, tmp_path: Path) -> None:
     folder = copied(LIBRARY, tmp_path / "library")
     path = os.pathsep.join([str(Path(sys.executable).parent), str(engine), os.environ["PATH"]])
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder)}
+    # The backend of the shell, which a library's tests must not write to.
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder), "PULUMI_BACKEND_URL": "https://127.0.0.1:9"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout
