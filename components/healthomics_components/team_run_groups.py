@@ -42,7 +42,7 @@ class TeamArgs(TypedDict, total=False):
     """Minutes that each run may take, 1 to 100000."""
     tags: dict[str, pulumi.Input[str]] | None
     """The team's own tags; they win over the shared ones."""
-    formerly: Any  # Pulumi's schema has no type for either of two.
+    formerly: Any | None  # Pulumi's schema has no type for either of two.
     """The name that the team had before, or a list of its names, the latest first: renames its group instead of
     creating another."""
     adopt: str | None

@@ -49,10 +49,8 @@ class Workshop:
         self._options = automation.LocalWorkspaceOptions(
             work_dir=str(folder / "work"),
             pulumi_home=str(folder / "home"),
-            project_settings=automation.ProjectSettings(
-                name="inline", runtime="python", backend=automation.ProjectBackend((folder / "state").as_uri())
-            ),
             env_vars={
+                "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
                 "PULUMI_CONFIG_PASSPHRASE": "tests",
                 "PULUMI_SKIP_UPDATE_CHECK": "true",
                 "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

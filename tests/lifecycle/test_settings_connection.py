@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import grpc
 import pytest
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+from botocore.session import Session
 from healthomics_emulator import EmulatorHandle, Fault
 from support.endpoints import at
 from support.proxy import Proxy
@@ -231,7 +233,7 @@ def test_an_endpoint_that_is_none_is_an_error_that_says_where_to_look(door: Door
         ("eu-wset-1", "eu-west-1"),
         ("us-esat-1", "us-east-1"),
         ("us-wset-2", "us-west-2"),
-        ("ap-northest-1", "ap-northeast-1"),
+        ("ap-southest-1", "ap-southeast-1"),
         ("cn-nroth-1", "cn-north-1"),
         ("xx-foo-1", None),
         ("eu-north-1", None),
@@ -265,6 +267,8 @@ VPC_ENDPOINT = "vpce-0123456789abcdef0-abcdefgh.workflows-omics.us-east-1.vpce.a
 WORKFLOWS, TAGS = "workflows-omics.us-east-1.amazonaws.com", "tags-omics.us-east-1.amazonaws.com"
 ISO = "us-iso-east-1.c2s.ic.gov"
 WITHOUT_PREFIXES = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
+# An old botocore does not know that variable.
+WITHOUT = {WORKFLOWS} if "disable_host_prefix_injection" in BOTOCORE_DEFAUT_SESSION_VARIABLES else {WORKFLOWS, TAGS}
 
 
 @pytest.mark.parametrize(
@@ -273,7 +277,7 @@ WITHOUT_PREFIXES = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
         ({}, {}, {WORKFLOWS, TAGS}),
         ({"healthomics:endpoint": f"https://{WORKFLOWS}"}, {}, {WORKFLOWS, TAGS}),
         ({}, {"AWS_ENDPOINT_URL_OMICS": f"https://{TAGS}"}, {WORKFLOWS, TAGS}),
-        ({"healthomics:endpoint": f"https://{WORKFLOWS}"}, WITHOUT_PREFIXES, {WORKFLOWS}),
+        ({"healthomics:endpoint": f"https://{WORKFLOWS}"}, WITHOUT_PREFIXES, WITHOUT),
         ({"healthomics:endpoint": f"https://{VPC_ENDPOINT}"}, {}, {VPC_ENDPOINT}),
         ({}, {"AWS_ENDPOINT_URL_OMICS": f"https://{VPC_ENDPOINT}"}, {VPC_ENDPOINT}),
         (
@@ -281,11 +285,16 @@ WITHOUT_PREFIXES = {"AWS_DISABLE_HOST_PREFIX_INJECTION": "true"}
             {},
             {f"workflows-omics.{ISO}", f"tags-omics.{ISO}"},
         ),
-        (
-            {"aws:region": "eusc-de-east-1"},
-            {},
-            {"workflows-omics.eusc-de-east-1.amazonaws.eu", "tags-omics.eusc-de-east-1.amazonaws.eu"},
-        ),
+        # An old botocore does not know this partition.
+        *[
+            (
+                {"aws:region": "eusc-de-east-1"},
+                {},
+                {"workflows-omics.eusc-de-east-1.amazonaws.eu", "tags-omics.eusc-de-east-1.amazonaws.eu"},
+            )
+            for partition in Session().get_available_partitions()
+            if partition == "aws-eusc"
+        ],
     ],
 )
 def test_every_endpoint_of_aws_is_guarded_and_gets_requests_at_hosts_that_there_are(  # noqa: PLR0917
@@ -308,7 +317,8 @@ def test_every_endpoint_of_aws_is_guarded_and_gets_requests_at_hosts_that_there_
                 "aws:customCaBundle": str(front.authority),
                 **settings,
             },
-            {**AWS_ITSELF, **environment},
+            # An old botocore asks STS in us-east-1 for the account otherwise.
+            {**AWS_ITSELF, "AWS_STS_REGIONAL_ENDPOINTS": "regional", **environment},
         ) as provider,
     ):
         inputs = provider.checked({"name": "calling", "tags": {"team": "rare"}})
