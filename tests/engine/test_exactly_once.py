@@ -162,6 +162,8 @@ def test_exactly_once_can_be_left_out(stack: Stack) -> None:
     assert "idempotencyToken" not in group["outputs"]
     stack.config("healthomics:exactlyOnce", "true")
     assert "+ 1 created" in stack.up().succeeded().output
+    stack.config("healthomics:exactlyOnce", "no")
+    assert "healthomics:exactlyOnce must be true or false, got another value" in stack.preview().failed().output
 
 
 def test_equal_names_on_two_backends_are_never_handed_each_others_group(

@@ -50,6 +50,15 @@ def test_a_malformed_setting_names_key_shape_and_what_was_got_and_makes_no_call(
 
 
 @cannot("settings of another namespace")
+def test_a_malformed_exactly_once_is_reported_with_the_other_settings(door: Door) -> None:
+    assert failures(door, {"healthomics:exactlyOnce": "no", "aws:insecure": "yes"}) == [
+        "2 problems in the settings:\n"
+        "  1. healthomics:exactlyOnce must be true or false, got another value\n"
+        "  2. aws:insecure must be true or false, got another value"
+    ]
+
+
+@cannot("settings of another namespace")
 def test_a_role_of_an_older_pulumi_aws_is_not_passed_over(door: Door) -> None:
     assert failures(door, {"aws:assumeRole": '{"roleArn": "arn:aws:iam::210987654321:role/x"}'}) == [
         "aws:assumeRole is a setting of an older pulumi-aws; use aws:assumeRoles, a list"

@@ -51,7 +51,8 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
     # Under mocks there is nothing to repeat, and a test of a program should see the program's resources only.
     if root is None or is_mocked():
         return None
-    if pulumi.Config("healthomics").get_bool("exactlyOnce") is False:
+    # Not get_bool, which would raise for another value: the check reports that one with the other settings.
+    if pulumi.Config("healthomics").get("exactlyOnce") == "false":
         return None
     # Kept by the root stack resource. The Automation API runs several programs in one process, each with its own root;
     # a mapping from roots to seeds would hold every root, which is its seed's parent, forever.

@@ -19,7 +19,7 @@ from pulumi_healthomics.settings.roles import AccountRules, Role, WebIdentityRol
 from pulumi_healthomics.settings.values import Value, passwords, secrets_of_environment, unknown_setting
 
 OWN_NAMESPACE = "healthomics"
-# exactlyOnce is obeyed by the program, before anything reaches the provider.
+# exactlyOnce is obeyed by the program, before anything reaches the provider; here it is checked.
 OWN_KEYS = ("endpoint", "onActiveRuns", "exactlyOnce")
 
 # The variable reaches what a changed stack setting does not: a destroy, and the retry of a failed delete.
@@ -131,6 +131,7 @@ def parse_settings(
     def own(key: str) -> Value:
         return read(f"{OWN_NAMESPACE}:{key}")
 
+    own("exactlyOnce").boolean()
     now = Value(ON_ACTIVE_RUNS_VARIABLE, environment.get(ON_ACTIVE_RUNS_VARIABLE), ON_ACTIVE_RUNS_VARIABLE, mistakes)
     for key, successor in _GIVEN_UP.items():
         if read(key).is_set:
