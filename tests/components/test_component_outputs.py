@@ -5,13 +5,25 @@ from __future__ import annotations
 import asyncio
 import itertools
 import warnings
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import pytest
 from healthomics_components.component_outputs import together
 from pulumi import Output
 from pulumi.output import UNKNOWN
+
+
+T = TypeVar("T")
+
+
+def in_a_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it as asyncio.run does, which would leave the tests that follow without the loop that Pulumi looks for."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()
 
 
 def made(value: Any, *, is_known: bool, is_secret: bool) -> Output[Any]:
@@ -35,7 +47,7 @@ def test_it_is_known_if_all_are_secret_if_any_is_and_of_all_their_resources(flag
 
         return await everything(together(outputs())), await everything(Output.all(**outputs()))
 
-    ours, pulumis = asyncio.run(both())
+    ours, pulumis = in_a_loop(both())
     assert ours == pulumis
 
 
@@ -51,4 +63,4 @@ def test_a_failure_is_the_outputs_failure_and_no_warning(combine: Callable[[dict
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        asyncio.run(run())
+        in_a_loop(run())
