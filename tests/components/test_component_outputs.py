@@ -13,7 +13,6 @@ from healthomics_components.component_outputs import together
 from pulumi import Output
 from pulumi.output import UNKNOWN
 
-
 T = TypeVar("T")
 
 
