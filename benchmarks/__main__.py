@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import costs, doors, imports, rate, report, service, tables, thousand, ups
@@ -62,17 +62,8 @@ FULL = Size(
     teams=300,
     tables=7,
 )
-QUICK = Size(
-    many=100,
-    rounds=1,
-    singles=1,
-    thousand=100,
-    throttled=120,
-    throttled_plugin=120,
-    imports=3,
-    crash=False,
-    teams=300,
-    tables=1,
+QUICK = replace(
+    FULL, rounds=1, singles=1, thousand=100, crash=False, throttled=120, throttled_plugin=120, imports=3, tables=1
 )
 
 

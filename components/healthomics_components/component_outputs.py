@@ -31,8 +31,8 @@ def schema_name(attribute: str) -> str:
 def together(outputs: Mapping[str, Output[Any]]) -> Output[dict[str, Any]]:
     """Returns outputs as one mapping, which is known if all are, and secret if any is.
 
-    `Output.all` does the same and also looks for outputs inside of each value, with a dozen outputs more for each tag
-    of each team. A program waits for all of them: they took a fifth of the preview of 300 teams.
+    `Output.all` does the same and also looks for outputs inside of each value, which makes several more for each: in a
+    table of teams thousands, for all of which the program waits.
 
     Args:
         outputs: outputs whose values hold no outputs.

@@ -1,4 +1,4 @@
-"""The Region, default tags and conventions of a component's groups, as far as they are known at first."""
+"""The Region, default tags and conventions of a component's groups, and a table's row for each, as known at first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from healthomics_emulator import EmulatorHandle, Fault
+from support.killed import assert_twenty_survive_a_kill
 
 from harness.processes import kill
 from harness.stack import RUN_GROUP, Stack, repair
@@ -31,16 +32,7 @@ def names(emulator: EmulatorHandle) -> list[str]:
 def test_a_killed_up_of_twenty_groups_is_repeated_without_a_duplicate_or_an_orphan(
     stack: Stack, healthomics_emulator: EmulatorHandle, moment: int
 ) -> None:
-    stack.write(TWENTY)
-    engine = stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: len(healthomics_emulator.run_groups()) >= moment)
-    kill(engine)
-    repair(stack)
-    stack.up().succeeded()
-    assert names(healthomics_emulator) == sorted(f"g{i}" for i in range(20))
-    assert {it["id"] for it in stack.resources()} == {group["id"] for group in healthomics_emulator.run_groups()}
-    stack.destroy().succeeded()
-    assert names(healthomics_emulator) == []
+    assert_twenty_survive_a_kill(stack, healthomics_emulator, TWENTY, moment)
 
 
 def test_an_engine_killed_between_the_effect_and_the_answer_of_a_create_makes_one_group(

@@ -64,7 +64,7 @@ def seed_of(resource_name: str, parent: Resource | None) -> Output[Any] | None:
 
     is_update = not is_dry_run()
 
-    # By hand: Output.all would make eight outputs for each group, for all of which the program waits.
+    # By hand: Output.all would make six outputs more for each group, and a program waits for every output.
     async def derived() -> str | None:
         value, urn = await seed.value.future(), "" if above is None else await above.future()
         return group_seed(value, stack, urn, resource_name) if value and urn is not None else None
