@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import grpc
-from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.redaction import without
 from pulumi_healthomics.resource.state import Group
 from pulumi_healthomics.rules.changes import Change
 from pulumi_healthomics.rules.violations import Violation
 
+from healthomics_plugin.grpc_classes import provider_pb2, status_pb2
 from healthomics_plugin.wire import Decoded, Path, encode, property_path
 from healthomics_plugin.words import WORDS
 

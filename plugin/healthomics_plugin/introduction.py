@@ -12,9 +12,8 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-from pulumi.runtime.proto import plugin_pb2, provider_pb2
-
 from healthomics_plugin import DISTRIBUTION
+from healthomics_plugin.grpc_classes import plugin_pb2, provider_pb2
 from healthomics_plugin.schema import package_schema
 
 

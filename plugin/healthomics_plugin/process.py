@@ -14,9 +14,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from healthomics_plugin import PACKAGE
+from healthomics_plugin.grpc_classes import provider_pb2_grpc
 from healthomics_plugin.introduction import Introduction
 from healthomics_plugin.late import Late
 from healthomics_plugin.sdk import fault

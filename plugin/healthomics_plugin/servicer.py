@@ -20,7 +20,6 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_healthomics.aws.clients import load_sdk
 from pulumi_healthomics.errors import RunGroupError
 from pulumi_healthomics.lifecycle.api import Clock, Door
@@ -32,6 +31,7 @@ from pulumi_healthomics.rules.spec import DELETE_TIMEOUT_SECONDS
 from pulumi_healthomics.rules.violations import Violation
 
 from healthomics_plugin import PACKAGE, answers, properties
+from healthomics_plugin.grpc_classes import plugin_pb2, provider_pb2, provider_pb2_grpc
 from healthomics_plugin.operations import GRACE, AbandonedError, Operations
 from healthomics_plugin.provider_inputs import SECRETS
 from healthomics_plugin.settings import mistakes, parse_provider_settings

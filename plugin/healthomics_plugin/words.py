@@ -6,10 +6,10 @@ from contextlib import suppress
 from contextvars import ContextVar
 
 import grpc
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi_healthomics.errors import ResourceWords
 
 from healthomics_plugin import PACKAGE
+from healthomics_plugin.grpc_classes import engine_pb2, engine_pb2_grpc
 
 _ARGUMENTS = {"deleteTimeout": "customTimeouts.delete", "adoptId": "import"}
 

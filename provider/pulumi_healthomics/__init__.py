@@ -6,9 +6,9 @@ This is the façade: the names in `__all__` are public, the modules behind it ar
 organisation's rules for tags, which use neither Pulumi nor AWS; `healthomics_components` is built on them.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pulumi_healthomics.program.run_group import RunGroup
 from pulumi_healthomics.rules.violations import (
     UNKNOWN,
     Contradiction,
@@ -20,6 +20,7 @@ from pulumi_healthomics.rules.violations import (
 )
 
 if TYPE_CHECKING:
+    from pulumi_healthomics.program.run_group import RunGroup
     from pulumi_healthomics.rules.conventions import TagConventions
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Loads the rules for tags when a program asks for them: most programs describe run groups only."""
-    if name != "TagConventions":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pulumi_healthomics.rules.conventions import TagConventions  # noqa: PLC0415
+# Loaded when it is asked for: most programs describe run groups only, and a process of the provider needs neither.
+_LATE = {"RunGroup": "pulumi_healthomics.program.run_group", "TagConventions": "pulumi_healthomics.rules.conventions"}
 
-    return TagConventions
+
+def __getattr__(name: str) -> object:
+    """Loads what is loaded late."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATE[name]), name)

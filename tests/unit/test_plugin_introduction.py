@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 from google.protobuf import empty_pb2
+from healthomics_plugin import grpc_classes
 from healthomics_plugin.introduction import Introduction
 from healthomics_plugin.late import Late
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 EMPTY = empty_pb2.Empty()
-_LOADED = (
-    "import sys, healthomics_plugin.process; print([it for it in sys.modules if it.startswith('pulumi_healthomics')])"
-)
+_SCHEMA, _GROUPS = "healthomics_plugin.process", "healthomics_plugin.process, healthomics_plugin.servicer"
 
 
 class Servicer:
@@ -33,9 +32,27 @@ def refused() -> Any:
     pytest.fail("it is not needed")
 
 
+def loaded(modules: str) -> set[str]:
+    """Returns the packages that are loaded with modules."""
+    code = f"import sys, {modules}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {it.partition(".")[0] for it in done.stdout.split()}
+
+
 def test_the_process_of_a_schema_loads_nothing_of_the_provider() -> None:
-    done = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert not {"pulumi", "pulumi_healthomics", "botocore"} & loaded(_SCHEMA)
+
+
+def test_the_process_of_groups_does_not_load_the_sdk_for_programs() -> None:
+    packages = loaded(_GROUPS)
+    assert "pulumi_healthomics" in packages
+    assert "pulumi" not in packages
+
+
+def test_pulumis_grpc_classes_are_those_of_the_sdk() -> None:
+    # A component is made by the SDK's servicer, which a request that the plugin received is handed to.
+    assert grpc_classes.provider_pb2.ConstructRequest is provider_pb2.ConstructRequest
+    assert grpc_classes.plugin_pb2.PluginInfo is plugin_pb2.PluginInfo
 
 
 def test_the_plugin_describes_itself_without_loading_anything() -> None:
