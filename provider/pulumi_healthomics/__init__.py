@@ -36,12 +36,17 @@ __all__ = [
 ]
 
 
-# Loaded when it is asked for: most programs describe run groups only, and a process of the provider needs neither.
+# `RunGroup` takes Pulumi's SDK, without which the native plugin serves groups; the rules take time in every program.
 _LATE = {"RunGroup": "pulumi_healthomics.program.run_group", "TagConventions": "pulumi_healthomics.rules.conventions"}
 
 
 def __getattr__(name: str) -> object:
-    """Loads what is loaded late."""
+    """Loads what a name of `_LATE` is, on first use."""
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_LATE[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Returns all names, those that are loaded late too."""
+    return sorted({*globals(), *_LATE})

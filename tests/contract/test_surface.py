@@ -27,6 +27,7 @@ def test_the_public_names() -> None:
         "nearest",
     ]
     assert all(hasattr(pulumi_healthomics, name) for name in pulumi_healthomics.__all__)
+    assert {*pulumi_healthomics.__all__} <= {*dir(pulumi_healthomics)}
 
 
 def test_the_constructor_of_a_run_group() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from google.protobuf import empty_pb2
-from healthomics_plugin import grpc_classes
 from healthomics_plugin.introduction import Introduction
 from healthomics_plugin.late import Late
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
@@ -49,10 +48,16 @@ def test_the_process_of_groups_does_not_load_the_sdk_for_programs() -> None:
     assert "pulumi" not in packages
 
 
-def test_pulumis_grpc_classes_are_those_of_the_sdk() -> None:
+def test_pulumis_grpc_classes_are_those_of_the_sdk_that_is_loaded_after_them() -> None:
     # A component is made by the SDK's servicer, which a request that the plugin received is handed to.
-    assert grpc_classes.provider_pb2.ConstructRequest is provider_pb2.ConstructRequest
-    assert grpc_classes.plugin_pb2.PluginInfo is plugin_pb2.PluginInfo
+    code = (
+        "from healthomics_plugin.grpc_classes import plugin_pb2 as a, provider_pb2 as b, status_pb2 as c; "
+        "from pulumi.runtime.proto import plugin_pb2, provider_pb2, status_pb2; "
+        "print(a.PluginInfo is plugin_pb2.PluginInfo, b.ConstructRequest is provider_pb2.ConstructRequest, "
+        "c.Status is status_pb2.Status)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"] * 3
 
 
 def test_the_plugin_describes_itself_without_loading_anything() -> None:
