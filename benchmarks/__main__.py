@@ -60,7 +60,7 @@ FULL = Size(
     imports=15,
     crash=True,
     teams=300,
-    tables=7,
+    tables=15,
 )
 QUICK = replace(
     FULL, rounds=1, singles=1, thousand=100, crash=False, throttled=120, throttled_plugin=120, imports=3, tables=1

@@ -37,20 +37,39 @@ def together(outputs: Mapping[str, Output[Any]]) -> Output[dict[str, Any]]:
     Args:
         outputs: outputs whose values hold no outputs.
     """
+    return _of_all(outputs, lambda: _values(outputs))
 
+
+def made_of(outputs: Mapping[str, Output[Any]], make: Callable[[dict[str, Any]], T]) -> Output[T]:
+    """Returns what a function makes of outputs, as `together(outputs).apply(make)` does, with one output less.
+
+    Args:
+        outputs: outputs whose values hold no outputs.
+        make: gets the values, once all are known; returns no output.
+    """
+
+    async def value() -> Any:
+        return make(await _values(outputs)) if await _are_known(outputs) else None
+
+    return _of_all(outputs, value)
+
+
+def _of_all(outputs: Mapping[str, Output[Any]], value: Callable[[], Coroutine[Any, Any, T]]) -> Output[T]:
     async def resources() -> set[Resource]:
         return {it for output in outputs.values() for it in await output.resources()}
-
-    async def values() -> dict[str, Any]:
-        return {name: await output.future(with_unknowns=True) for name, output in outputs.items()}
-
-    async def are_known() -> bool:
-        return all([await output.is_known() for output in outputs.values()])
 
     async def is_any_secret() -> bool:
         return any([await output.is_secret() for output in outputs.values()])
 
-    return Output(_Lazy(resources), _Lazy(values), _Lazy(are_known), _Lazy(is_any_secret))
+    return Output(_Lazy(resources), _Lazy(value), _Lazy(lambda: _are_known(outputs)), _Lazy(is_any_secret))
+
+
+async def _values(outputs: Mapping[str, Output[Any]]) -> dict[str, Any]:
+    return {name: await output.future(with_unknowns=True) for name, output in outputs.items()}
+
+
+async def _are_known(outputs: Mapping[str, Output[Any]]) -> bool:
+    return all([await output.is_known() for output in outputs.values()])
 
 
 class _Lazy(Awaitable[T], Generic[T]):

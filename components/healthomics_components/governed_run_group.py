@@ -187,7 +187,7 @@ class GovernedRunGroup(pulumi.ComponentResource):
             else []
         )
         self.start_run_policy_arn = pulumi.Output.from_input(arns[0] if len(arns) == 1 else None)
-        self.start_run_policy_arns = pulumi.Output.all(*arns)
+        self.start_run_policy_arns = pulumi.Output.all(*arns) if arns else pulumi.Output.from_input([])
         self.register_outputs(outputs_of(self, OUTPUTS))
 
     @classmethod

@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 from pulumi_healthomics import UNKNOWN, GovernanceError, RunGroup
 
-from healthomics_components.component_outputs import together
+from healthomics_components.component_outputs import made_of
 from healthomics_components.known import Known
 from healthomics_components.refusal import RefusedError
 from healthomics_components.sections import Section, kind
@@ -94,7 +94,7 @@ def policy_documents(
     later = {key: _checked(subject, key, it, where) for key, it in given.items() if key not in plain}
     if region is None and any(written.values()):
         later["region"] = group.region.apply(checked_by)
-    return together({"arn": group.arn, "run_tags": run_tags, **later}).apply(documents)
+    return made_of({"arn": group.arn, "run_tags": run_tags, **later}, documents)
 
 
 def _checked(subject: str, key: str, given: Any, region: pulumi.Input[str]) -> pulumi.Output[list[str]]:
