@@ -4,12 +4,16 @@ Names are as in the component's schema, which programs of every language see. Th
 1), so they must not depend on the language that the component is written in.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pulumi import ComponentResource, Output, Resource
 
 T = TypeVar("T")
+Outputs: TypeAlias = Mapping[str, Output[Any]]
 
 
 def outputs_of(component: ComponentResource, attributes: Iterable[str]) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def schema_name(attribute: str) -> str:
     return first + "".join(it.capitalize() for it in others)
 
 
-def together(outputs: Mapping[str, Output[Any]]) -> Output[dict[str, Any]]:
+def together(outputs: Outputs) -> Output[dict[str, Any]]:
     """Returns outputs as one mapping, which is known if all are, and secret if any is.
 
     `Output.all` does the same and also looks for outputs inside of each value, which makes several more for each: in a
@@ -37,10 +41,10 @@ def together(outputs: Mapping[str, Output[Any]]) -> Output[dict[str, Any]]:
     Args:
         outputs: outputs whose values hold no outputs.
     """
-    return _of_all(outputs, lambda: _values(outputs))
+    return _of_all(outputs, _values)
 
 
-def made_of(outputs: Mapping[str, Output[Any]], make: Callable[[dict[str, Any]], T]) -> Output[T]:
+def made_of(outputs: Outputs, make: Callable[[dict[str, Any]], T]) -> Output[T]:
     """Returns what a function makes of outputs, as `together(outputs).apply(make)` does, with one output less.
 
     Args:
@@ -48,35 +52,40 @@ def made_of(outputs: Mapping[str, Output[Any]], make: Callable[[dict[str, Any]],
         make: gets the values, once all are known; returns no output.
     """
 
-    async def value() -> Any:
+    async def made(outputs: Outputs) -> Any:
         return make(await _values(outputs)) if await _are_known(outputs) else None
 
-    return _of_all(outputs, value)
+    return _of_all(outputs, made)
 
 
-def _of_all(outputs: Mapping[str, Output[Any]], value: Callable[[], Coroutine[Any, Any, T]]) -> Output[T]:
-    async def resources() -> set[Resource]:
-        return {it for output in outputs.values() for it in await output.resources()}
-
-    async def is_any_secret() -> bool:
-        return any([await output.is_secret() for output in outputs.values()])
-
-    return Output(_Lazy(resources), _Lazy(value), _Lazy(lambda: _are_known(outputs)), _Lazy(is_any_secret))
+def _of_all(outputs: Outputs, value: Callable[[Outputs], Coroutine[Any, Any, T]]) -> Output[T]:
+    return Output(
+        _Lazy(_resources, outputs), _Lazy(value, outputs), _Lazy(_are_known, outputs), _Lazy(_is_any_secret, outputs)
+    )
 
 
-async def _values(outputs: Mapping[str, Output[Any]]) -> dict[str, Any]:
+async def _values(outputs: Outputs) -> dict[str, Any]:
     return {name: await output.future(with_unknowns=True) for name, output in outputs.items()}
 
 
-async def _are_known(outputs: Mapping[str, Output[Any]]) -> bool:
+async def _resources(outputs: Outputs) -> set[Resource]:
+    return {it for output in outputs.values() for it in await output.resources()}
+
+
+async def _are_known(outputs: Outputs) -> bool:
     return all([await output.is_known() for output in outputs.values()])
 
 
+async def _is_any_secret(outputs: Outputs) -> bool:
+    return any([await output.is_secret() for output in outputs.values()])
+
+
+@dataclass(frozen=True)
 class _Lazy(Awaitable[T], Generic[T]):
     """A coroutine that is made when it is awaited: Python warns of those left behind when one has failed."""
 
-    def __init__(self, make: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        self._make = make
+    make: Callable[[Outputs], Coroutine[Any, Any, T]]
+    outputs: Outputs
 
     def __await__(self) -> Generator[Any, Any, T]:
-        return self._make().__await__()
+        return self.make(self.outputs).__await__()

@@ -6,6 +6,8 @@ The conventions then travel with the group to the provider, which checks the res
 default tags from wherever they come, and tags that `aws:ignoreTags` keeps off. Pulumi's mocks run no check.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -112,15 +114,15 @@ def tags_of_runs(conventions: TagConventions, own: Any, tags_all: pulumi.Output[
         own: what the group is given. It has what `aws:ignoreTags` keeps off the group, but not off its runs.
         tags_all: all tags of the group, the stack's default tags included; secret if any of them is.
     """
-
-    def chosen(all_tags: Mapping[str, str], own_tags: Mapping[str, str]) -> dict[str, str]:
-        tags = {**all_tags, **_given(own_tags)}
-        return {key: tags[key] for key in conventions.governed if key in tags}
-
     if isinstance(own, Mapping) and all(isinstance(it, str) for it in own.values()):
         # Each value in `Output.all` is an output more that the program waits for.
-        return tags_all.apply(lambda known: chosen(known, own))
-    return pulumi.Output.all(tags_all, own).apply(lambda known: chosen(*known))
+        return tags_all.apply(lambda known: _of_a_run(conventions, known, own))
+    return pulumi.Output.all(tags_all, own).apply(lambda known: _of_a_run(conventions, *known))
+
+
+def _of_a_run(conventions: TagConventions, all_tags: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    tags = {**all_tags, **_given(own)}
+    return {key: tags[key] for key in conventions.governed if key in tags}
 
 
 def _own(conventions: TagConventions, tags: Mapping[str, Any]) -> dict[str, Any]:

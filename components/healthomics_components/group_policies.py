@@ -6,6 +6,8 @@ them is used, and messages do not show them: they may be secrets.
 A preview must know how many policies there are, so outputs count as the longest text that the API allows there.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
@@ -66,7 +68,7 @@ def policy_documents(
         parts: as `parts_now` returns them.
         region: the Region, if it is known now.
     """
-    given = {key: args.get(key) or [] for key in KINDS}
+    given = {key: args.get(key) or () for key in KINDS}
     written = {key: it for key, it in given.items() if _is_list(it)}
     plain = {key for key, it in written.items() if all(isinstance(item, str) for item in it)}
 

@@ -1,5 +1,7 @@
 """The policy of those who start runs, as resources of pulumi-aws, which is needed only for them."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Sequence
 from types import ModuleType
