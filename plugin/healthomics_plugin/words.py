@@ -11,7 +11,7 @@ from pulumi_healthomics.errors import ResourceWords
 from healthomics_plugin import PACKAGE
 from healthomics_plugin.grpc_classes import engine_pb2, engine_pb2_grpc
 
-_ARGUMENTS = {"deleteTimeout": "customTimeouts.delete", "adoptId": "import"}
+_ARGUMENTS = {"deleteTimeout": "customTimeouts.delete", "adoptId": "import (in a component: adopt)"}
 
 
 def setting(key: str) -> str:

@@ -24,7 +24,7 @@ _ARGUMENTS = {
     "limitRemoval": "limit_removal",
     "onActiveRuns": "on_active_runs",
     "deleteTimeout": "custom_timeouts.delete",
-    "adoptId": "import_",
+    "adoptId": "import_ (in a component: adopt)",
 }
 
 

@@ -18,6 +18,9 @@ pytestmark = cannot("adopt by an input")
 
 INPUTS = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}}
 
+# A component's program wrote `adopt`, which becomes the option of the group inside.
+OPTION = "import_ (in a component: adopt)"
+
 
 @pytest.fixture
 def existing(healthomics_emulator: EmulatorHandle) -> str:
@@ -82,7 +85,7 @@ def test_adopting_is_refused_field_by_field_when_the_program_says_something_else
 ) -> None:
     (failure,) = provider.check(adopting(existing, **change))[1]
     assert failure.startswith(
-        f"adopting run group ({existing}): import_ requires the program to match the live group: {reason}"
+        f"adopting run group ({existing}): {OPTION} requires the program to match the live group: {reason}"
     )
 
 
@@ -155,7 +158,7 @@ def test_an_adopted_group_that_its_replacement_has_deleted_is_created_anew(
     # The engine was killed before it wrote the new group down: without `import_`, the next `up` gets that very group.
     with door.process() as provider:
         (failure,) = provider.check(seeded)[1]
-        assert "or remove import_ to create a new group" in failure
+        assert f"or remove {OPTION} to create a new group" in failure
         assert provider.create(provider.checked({**INPUTS, "idempotencySeed": "a seed"}))[0] == new_id
     assert len(healthomics_emulator.run_groups()) == 1
 
@@ -163,7 +166,7 @@ def test_an_adopted_group_that_its_replacement_has_deleted_is_created_anew(
 def test_a_second_resource_that_adopts_a_group_is_refused(door: Door, existing: str) -> None:
     with door.process() as provider:
         first = provider.checked(adopting(existing))
-        refused = f"two resources of this stack have or adopt run group {existing}; remove import_ from one of them"
+        refused = f"two resources of this stack have or adopt run group {existing}; remove {OPTION} from one of them"
         (failure,) = provider.check(adopting(existing))[1]
         assert failure.startswith(refused)
         id_, outputs = provider.create(first)
@@ -235,7 +238,7 @@ def test_all_differences_are_named_at_once(provider: DoorProcess, existing: str)
 
 def test_adopting_an_id_that_does_not_exist_is_refused_at_preview(provider: DoorProcess) -> None:
     (failure,) = provider.check(adopting("7777777"))[1]
-    assert "check the id, the Region and the account, or remove import_ to create a new group" in failure
+    assert f"check the id, the Region and the account, or remove {OPTION} to create a new group" in failure
 
 
 def test_import_is_harmless_to_keep_and_to_remove(
@@ -253,15 +256,15 @@ def test_import_is_harmless_to_keep_and_to_remove(
 
 def test_import_of_another_id_is_refused_for_a_resource_that_has_a_group(provider: DoorProcess, existing: str) -> None:
     adopted = provider.checked(adopting(existing))
-    remedy = "remove import_, or adopt that group as a resource of another name"
+    remedy = f"remove {OPTION}, or adopt that group as a resource of another name"
     assert provider.check(adopting("7777777"), adopted)[1] == [
-        f"import_ names 7777777, but this resource has the group {existing} already; {remedy}"
+        f"{OPTION} names 7777777, but this resource has the group {existing} already; {remedy}"
     ]
     assert provider.check(adopting("7777777"), provider.checked(INPUTS))[1] == [
-        f"import_ names 7777777, but this resource has its own group already; {remedy}"
+        f"{OPTION} names 7777777, but this resource has its own group already; {remedy}"
     ]
     (failure,) = provider.check({**INPUTS, "adoptId": 7777777}, adopted)[1]
-    assert failure.startswith("import_ names 7777777, but")
+    assert failure.startswith(f"{OPTION} names 7777777, but")
 
 
 def test_a_previewed_replacement_of_an_adopted_group_makes_a_new_one(

@@ -179,6 +179,6 @@ def test_an_id_to_adopt_that_is_none_is_refused_without_a_call(
     provider: DoorProcess, healthomics_emulator: EmulatorHandle, id_: object
 ) -> None:
     _, (failure,) = provider.check({"name": "calling", "adoptId": id_})
-    assert failure.startswith("import_ must be a run group ID, 1 to 18 digits in quotes, got ")
+    assert failure.startswith("import_ (in a component: adopt) must be a run group ID, 1 to 18 digits in quotes, got ")
     assert "object at" not in failure
     assert healthomics_emulator.calls() == []

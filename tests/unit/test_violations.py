@@ -44,7 +44,7 @@ def test_every_input_that_a_program_gives_has_its_name_in_python() -> None:
         "limitRemoval": "limit_removal",
         "onActiveRuns": "on_active_runs",
         "deleteTimeout": "custom_timeouts.delete",
-        "adoptId": "import_",
+        "adoptId": "import_ (in a component: adopt)",
     }
 
 
