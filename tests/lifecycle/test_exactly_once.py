@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.doors import cannot, lacks, one_door
 
 from harness.door_process import DoorProcess, message_of
 from harness.doors import Door
+from harness.waiting import eventually
 
 PROGRAM = {"name": "calling", "maxCpus": 4, "tags": {"team": "rare"}, "idempotencySeed": "the group's seed"}
 
@@ -159,3 +161,24 @@ def test_without_a_seed_the_token_is_random(provider: DoorProcess, healthomics_e
     first, second = (provider.create(plain)[1]["requestId"] for _ in range(2))
     assert first != second
     assert len(ids(healthomics_emulator)) == 2
+
+
+@pytest.mark.parametrize("seen", ["before the create", "while the service answers"])
+def test_a_new_group_of_a_renamed_ones_old_name_never_gets_that_group(
+    door: Door, healthomics_emulator: EmulatorHandle, seen: str
+) -> None:
+    # The engine checks in the order of registration: the new resource may come first, and its token is the old one's.
+    with door.process() as process:
+        inputs = process.checked(PROGRAM)
+        renamed, outputs = process.create(inputs)
+    with door.process() as process, ThreadPoolExecutor() as pool:
+        new = process.checked(PROGRAM)
+        if seen == "while the service answers":
+            healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException"))
+            creating = pool.submit(process.create, new)
+            eventually(lambda: len(healthomics_emulator.calls("CreateRunGroup")) == 2)
+        again = process.checked({**PROGRAM, "idempotencySeed": "another", "name": "renamed"}, inputs)
+        process.diff(renamed, outputs, again)
+        id_, _ = creating.result() if seen == "while the service answers" else process.create(new)
+    assert id_ != renamed
+    assert ids(healthomics_emulator) == sorted([id_, renamed])

@@ -7,13 +7,15 @@
 4. A conflict is waited for: an earlier request may be under way. If it lasts, or the request is refused, a live group
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
    sent; after a refusal only once, since a second one is about the values.
-5. A group that is listed, or whose read fails otherwise, counts as ours with the program's settings, with a warning: no
+5. A group whose token another resource of the stack has is that resource's, which was renamed: the next token is sent.
+   The engine may check that resource later than this one, so the state is asked when the service has answered.
+6. A group that is listed, or whose read fails otherwise, counts as ours with the program's settings, with a warning: no
    ID is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -65,13 +67,23 @@ class Creation:
         door: shows what went wrong without being an error, and has the clock.
         wanted: the group.
         known: ids of groups that a state has, which an interrupted create cannot have left behind.
+        living: returns the tokens of groups that a state has, as far as they are known when it is called.
     """
 
-    def __init__(self, api: RunGroupApi, door: Door, *, wanted: Wanted, known: Collection[str]) -> None:
+    def __init__(
+        self,
+        api: RunGroupApi,
+        door: Door,
+        *,
+        wanted: Wanted,
+        known: Collection[str],
+        living: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         self._api = api
         self._door = door
         self._wanted = wanted
         self._known = known
+        self._living = living
 
     def run(self, token: str) -> Made:
         """Returns the group as it lives, with the token that made it.
@@ -92,6 +104,10 @@ class Creation:
                     raise
                 self._ensure_none_left_behind(refusal)
                 error: RunGroupError = refusal
+                continue
+            if request_id in self._living():
+                what = f"AWS answered with group {created.id}, which another resource of this stack has"
+                error = ConflictError(what, "run the command again")
                 continue
             if made := self._made(created, request_id):
                 return made

@@ -38,7 +38,9 @@ class RunGroups:
         limits: Mapping[str, int],
         tags: Mapping[str, str],
         token: str,
+        *,
         known: Collection[str] = (),
+        living: Callable[[], Collection[str]] = frozenset,
     ) -> Made:
         """Makes a group and returns it as it lives, with the token that made it.
 
@@ -52,13 +54,14 @@ class RunGroups:
             tags: all of its tags.
             token: the first idempotency token to send.
             known: ids of groups that a state has: none of them is the group of an interrupted create.
+            living: returns the tokens of those groups, as far as they are known when it is called.
 
         Raises:
             ConflictError: no token could be used, or whether one was cannot be determined.
         """
         with concerning("creating", name=name):
             wanted = Wanted(name, limits, tags)
-            return Creation(self._api, self._door, wanted=wanted, known=known).run(token)
+            return Creation(self._api, self._door, wanted=wanted, known=known, living=living).run(token)
 
     def adopt(self, id_: str, inputs: Mapping[str, Any]) -> RunGroup:
         """Writes the tags that the live group of that id lacks, and returns the group.

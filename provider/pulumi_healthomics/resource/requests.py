@@ -17,7 +17,7 @@ from typing import Any
 from pulumi_healthomics.errors import NotFoundError, RunGroupError
 from pulumi_healthomics.lifecycle.adoption import carry_adoption, carry_lineage, has_two_resources
 from pulumi_healthomics.lifecycle.guard import ensure_not_moved
-from pulumi_healthomics.lifecycle.tokens import carry_token, token_of_create
+from pulumi_healthomics.lifecycle.tokens import carry_token, token_of_create, unused_token
 from pulumi_healthomics.resource import state
 from pulumi_healthomics.resource.context import Context, discreet
 from pulumi_healthomics.resource.memory import resource_of
@@ -115,11 +115,11 @@ class RunGroupRequests:
         if adopted and not self._memory.is_deleted(region, str(adopted)):
             live = run_groups.adopt(str(adopted), inputs)
         else:
-            derived = token_of_create(inputs, seed, self._memory.living_tokens()) if seed else None
-            first = inputs.get("idempotencyToken") or derived or str(uuid.uuid4())
-            known = self._memory.living_ids(region)
-            limits, tags = state.limits_of(inputs), inputs.get("tagsAll") or {}
-            live, token, problem = run_groups.create(inputs["name"], limits, tags, first, known)
+            first = inputs.get("idempotencyToken") or (token_of_create(inputs, seed, ()) if seed else str(uuid.uuid4()))
+            known, limits, tags = self._memory.living_ids(region), state.limits_of(inputs), inputs.get("tagsAll") or {}
+            living = self._memory.living_tokens  # knows more than at check: the engine creates while it checks others
+            first = unused_token(first, living())
+            live, token, problem = run_groups.create(inputs["name"], limits, tags, first, known=known, living=living)
         mark = str(uuid.uuid4())
         self._memory.note_mark(region, live.id, mark)
         if adopted:
