@@ -28,16 +28,6 @@ def pytest_configure() -> None:
     heed_sigint()
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Returns two workers for each core: a test waits half of the time for the processes that it starts.
-
-    On two cores, tests of adoption and errors took four fifths of the time with three workers, two thirds with four,
-    and more again with six.
-    """
-    return 2 * (os.cpu_count() or 1)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a test that uses a door through every door."""
     if DOOR in metafunc.fixturenames:
