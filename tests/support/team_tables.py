@@ -91,6 +91,9 @@ TRANSITIONS = {
     "a-new-team-has-the-name-of-a-renamed-one": Transition(
         ({"b": []}, {"c": ["b"]}), {"c": ["b"], "b": []}, {"c": "c", "b": None}
     ),
+    "a-new-team-with-the-name-of-a-renamed-one-comes-first": Transition(
+        ({"b": []}, {"c": ["b"]}), {"b": [], "c": ["b"]}, {"c": "c", "b": None}
+    ),
     "a-rename-was-missed": Transition(({"a": []},), {"c": ["b", "a"]}, {"c": "a"}),
     "renamed-before-there-was-a-group": Transition(({"a": []},), {"a": [], "c": ["b"]}, {"a": "a", "c": None}),
     "formerly-stays-and-goes": Transition(({"b": []}, {"c": ["b"]}, {"c": ["b"]}), {"c": []}, {"c": "c"}),

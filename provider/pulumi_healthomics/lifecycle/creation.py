@@ -8,7 +8,7 @@
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
    sent; after a refusal only once, since a second one is about the values.
 5. A group whose token another resource of the stack has is that resource's, which was renamed: the next token is sent.
-   The engine may check that resource later than this one, so the state is asked when the service has answered.
+   The engine may check that resource later than this one, so its token counts once the service has answered.
 6. A group that is listed, or whose read fails otherwise, counts as ours with the program's settings, with a warning: no
    ID is lost.
 """
