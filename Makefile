@@ -81,7 +81,7 @@ faults: env ## whatever breaks, the next up puts it right: in twenty minutes; a 
 	@$(BIN)/python -m pytest -q --tb=short -m faults -n 2 --dist loadgroup tests/faults $(OPERATIONS:%=--operation=%) $(DOOR:%=--door=%)
 
 # The picture is drawn in an environment of its own: nothing else needs what draws it.
-bench: env ## measure speed, calls and state against peers, in about 15 minutes; QUICK=1: in two or three
+bench: env ## measure speed, calls and state against peers, in about 17 minutes; QUICK=1: in two or three
 	@test -x .venv-bench/bin/python || { $(PYTHON) -m venv --clear .venv-bench && \
 		.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10,<4'; }
 	@$(WITH_YAML) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(BENCH)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pulumi
@@ -93,7 +94,7 @@ def inputs_for_check(
         lineage: what the check of a team's group has to know of its table; None outside of one.
     """
     packed = {
-        "conventions": json.dumps({rule: it for rule, it in vars(conventions).items() if it}),
+        "conventions": json.dumps({rule: it for rule, it in asdict(conventions).items() if it}),
         "conventionTags": {**asked_by_table, **tags_by(conventions, tags)},
         "lineage": lineage,
     }

@@ -174,8 +174,9 @@ def test_a_new_group_of_a_renamed_ones_old_name_never_gets_that_group(
     with door.process() as process, ThreadPoolExecutor() as pool:
         new = process.checked(PROGRAM)
         if seen == "while the service answers":
-            healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException"))
+            healthomics_emulator.inject(Fault(operation="CreateRunGroup", error="ConflictException", times=3))
             creating = pool.submit(process.create, new)
+            # The create pauses 3.5 seconds in all before the call that is answered.
             eventually(lambda: len(healthomics_emulator.calls("CreateRunGroup")) == 2)
         again = process.checked({**PROGRAM, "idempotencySeed": "another", "name": "renamed"}, inputs)
         process.diff(renamed, outputs, again)

@@ -1,8 +1,8 @@
 """The creation of a run group: once, whatever was broken off before. Decision record 2 has the reasons.
 
 1. A token is sent with the program's name, limits and tags, and never with others.
-2. A live group that AWS answers with is ours, whatever its settings. Tags that are missing or differ are written,
-   nothing is removed; any other difference is drift, which the next refresh shows.
+2. A live group that AWS answers with is ours, whatever its settings, except by rule 5. Tags that are missing or differ
+   are written, nothing is removed; any other difference is drift, which the next refresh shows.
 3. An answer that cannot be read for three seconds, nor is listed, is a deleted group: the next token is sent.
 4. A conflict is waited for: an earlier request may be under way. If it lasts, or the request is refused, a live group
    that looks like the one asked for may be what the token made: an error names it. If there is none, the next token is
